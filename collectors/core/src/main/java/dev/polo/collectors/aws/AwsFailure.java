@@ -1,0 +1,108 @@
+package dev.polo.collectors.aws;
+
+import dev.polo.common.error.ErrorCode;
+import dev.polo.common.error.PoloException;
+import dev.polo.common.scope.Outcome;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/**
+ * What an AWS failure means. The kinds must never be mixed up: a refusal or a throttle that is taken for an empty answer
+ * makes living resources look dead.
+ *
+ * @param outcome how the scope ends
+ * @param message one line for a person
+ */
+public record AwsFailure(Outcome outcome, ErrorCode code, String message) {
+    private static final Set<String> DISABLED =
+            Set.of("OptInRequired", "UnrecognizedClientException", "UnrecognizedClient", "InvalidClientTokenId");
+    private static final Set<String> EXPIRED =
+            Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidToken", "SignatureDoesNotMatch");
+    private static final Set<String> DENIED = Set.of(
+            "AccessDenied",
+            "AccessDeniedException",
+            "UnauthorizedOperation",
+            "AuthFailure",
+            "Forbidden",
+            "NotAuthorized",
+            "UnauthorizedAccess");
+
+    public static AwsFailure of(Throwable failure) {
+        AwsServiceException service = find(failure, AwsServiceException.class);
+        if (service != null) {
+            return ofService(service);
+        }
+        SdkClientException client = find(failure, SdkClientException.class);
+        if (client != null) {
+            String said = PoloException.describe(client);
+            if (said.toLowerCase(Locale.ROOT).contains("unable to load credentials")) {
+                return new AwsFailure(
+                        Outcome.DENIED,
+                        ErrorCode.AWS_CREDENTIALS,
+                        "No AWS credentials were found. Sign in (for example 'aws sso login'), or set AWS_PROFILE or"
+                                + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.");
+            }
+            return new AwsFailure(
+                    Outcome.FAILED,
+                    ErrorCode.AWS_UNAVAILABLE,
+                    "AWS could not be reached or answered nonsense: " + root(client)
+                            + ". Check the network, and AWS_ENDPOINT_URL where it is set.");
+        }
+        return new AwsFailure(Outcome.FAILED, ErrorCode.BUG, "Polo failed: " + root(failure));
+    }
+
+    private static AwsFailure ofService(AwsServiceException e) {
+        String code = e.awsErrorDetails() == null || e.awsErrorDetails().errorCode() == null
+                ? ""
+                : e.awsErrorDetails().errorCode();
+        String said = (code.isEmpty() ? "HTTP " + e.statusCode() : code) + ": "
+                + (e.awsErrorDetails() == null || e.awsErrorDetails().errorMessage() == null
+                        ? PoloException.describe(e)
+                        : e.awsErrorDetails().errorMessage());
+        if (e.isThrottlingException()) {
+            return new AwsFailure(Outcome.THROTTLED, ErrorCode.AWS_THROTTLED, "AWS asked to slow down: " + said);
+        }
+        if (EXPIRED.contains(code)) {
+            return new AwsFailure(
+                    Outcome.DENIED,
+                    ErrorCode.AWS_CREDENTIALS,
+                    "The AWS credentials are expired or invalid (" + said + "). Sign in again.");
+        }
+        if (DISABLED.contains(code)) {
+            return new AwsFailure(
+                    Outcome.DISABLED, ErrorCode.AWS_REGION_DISABLED, "Not enabled in this account: " + said);
+        }
+        if (DENIED.contains(code) || e.statusCode() == 403) {
+            return new AwsFailure(Outcome.DENIED, ErrorCode.AWS_DENIED, "AWS refused: " + said);
+        }
+        return new AwsFailure(
+                Outcome.FAILED,
+                e.statusCode() >= 500 ? ErrorCode.AWS_UNAVAILABLE : ErrorCode.AWS_BAD_ANSWER,
+                "AWS answered with an error: " + said);
+    }
+
+    /** As an exception, for failures that stop a whole command. */
+    public PoloException asException(Throwable cause) {
+        return new PoloException(code, message, cause);
+    }
+
+    private static String root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return PoloException.describe(root).lines().findFirst().orElse("");
+    }
+
+    private static <E extends Throwable> @Nullable E find(Throwable failure, Class<E> type) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (type.isInstance(t)) {
+                return type.cast(t);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.polo.collectors.aws;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+
+/**
+ * One account in one region, for the time of one scope: builds clients on demand and closes them all at the end. Clients
+ * kept for every account × region × service at once cost gigabytes.
+ */
+public final class AwsSession implements AutoCloseable {
+    private static final int ATTEMPTS = 5;
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(60);
+
+    private final AwsAccess access;
+    private final RateLimits rateLimits;
+    private final String accountId;
+    private final String region;
+    private final @Nullable String roleArn;
+    private final LongAdder calls = new LongAdder();
+    private final LongAdder paidCalls = new LongAdder();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private @Nullable AwsCredentialsProvider credentials;
+
+    /** @param roleArn the role to assume to get there; null for the caller's own account */
+    public AwsSession(
+            AwsAccess access, RateLimits rateLimits, String accountId, String region, @Nullable String roleArn) {
+        this.access = access;
+        this.rateLimits = rateLimits;
+        this.accountId = accountId;
+        this.region = region;
+        this.roleArn = roleArn;
+    }
+
+    public String accountId() {
+        return accountId;
+    }
+
+    public String region() {
+        return region;
+    }
+
+    /** {@code aws}, {@code aws-cn} or {@code aws-us-gov}: the first part of the region's ARNs. */
+    public String partition() {
+        return Region.of(region).metadata() == null
+                ? "aws"
+                : Region.of(region).metadata().partition().id();
+    }
+
+    /** Requests sent so far, retries included. */
+    public long calls() {
+        return calls.sum();
+    }
+
+    /** Those of them that AWS charges for one by one (Cost Explorer). */
+    public long paidCalls() {
+        return paidCalls.sum();
+    }
+
+    /** A client of this account and region: {@code session.client(Ec2Client.builder())}. Closed with the session. */
+    public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C extends AutoCloseable> C client(
+            B builder) {
+        return client(builder, Region.of(region));
+    }
+
+    /** A client for a service that lives in one region whatever the scope's region is, such as Cost Explorer. */
+    public synchronized <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C extends AutoCloseable>
+            C client(B builder, Region at) {
+        C client = configured(builder, at, credentials()).build();
+        open.add(client);
+        return client;
+    }
+
+    private AwsCredentialsProvider credentials() {
+        if (roleArn == null) {
+            return access.credentials();
+        }
+        if (credentials == null) {
+            StsClient sts = configured(StsClient.builder(), access.homeRegion(), access.credentials())
+                    .build();
+            open.add(sts);
+            StsAssumeRoleCredentialsProvider assumed = StsAssumeRoleCredentialsProvider.builder()
+                    .stsClient(sts)
+                    .refreshRequest(request ->
+                            request.roleArn(roleArn).roleSessionName("polo").externalId(access.externalId()))
+                    .build();
+            open.add(assumed);
+            credentials = assumed;
+        }
+        return credentials;
+    }
+
+    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B configured(
+            B builder, Region at, AwsCredentialsProvider provider) {
+        builder.httpClient(access.http())
+                .region(at)
+                .credentialsProvider(provider)
+                .overrideConfiguration(ClientOverrideConfiguration.builder()
+                        .addExecutionInterceptor(new CallMeter(rateLimits, accountId, at.id(), calls, paidCalls))
+                        .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
+                        .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                .maxAttempts(ATTEMPTS)
+                                .build())
+                        .build());
+        if (access.endpoint() != null) {
+            builder.endpointOverride(access.endpoint());
+        }
+        return builder;
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable client : open.reversed()) {
+            try {
+                client.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("closing an AWS client", e);
+            }
+        }
+        open.clear();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.polo.collectors.aws;
+
+import dev.failsafe.RateLimiter;
+import dev.polo.common.error.ErrorCode;
+import dev.polo.common.error.PoloException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Requests per second that Polo allows itself per account, region and API, shared by all workers of the process.
+ *
+ * <p>Below AWS's own buckets, so that others in the account keep their share. EC2's paged describes refill at 20 a second
+ * (EC2 API Reference, "Request throttling"); CloudTrail's LookupEvents allows 2 (CloudTrail API Reference); the load
+ * balancers' describes share 10 or so, which is not documented.
+ */
+public final class RateLimits {
+    private static final Map<String, Integer> PER_SECOND =
+            Map.of("Ec2", 20, "Elastic Load Balancing", 10, "Elastic Load Balancing v2", 10, "Cost Explorer", 5);
+    private static final int OTHERS = 10;
+
+    private final Map<String, RateLimiter<Object>> limiters = new ConcurrentHashMap<>();
+
+    void acquire(String accountId, String region, String service) {
+        try {
+            limiters.computeIfAbsent(accountId + "/" + region + "/" + service, key -> limiter(service))
+                    .acquirePermit();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PoloException(ErrorCode.AWS_THROTTLED, "Interrupted while waiting for the rate limit.", e);
+        }
+    }
+
+    private static RateLimiter<Object> limiter(String service) {
+        int perSecond = PER_SECOND.getOrDefault(service, OTHERS);
+        return RateLimiter.burstyBuilder(perSecond, Duration.ofSeconds(1)).build();
+    }
+}

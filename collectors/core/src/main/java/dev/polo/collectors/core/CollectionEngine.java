@@ -1,0 +1,181 @@
+package dev.polo.collectors.core;
+
+import dev.polo.collectors.aws.Account;
+import dev.polo.collectors.aws.Accounts;
+import dev.polo.collectors.aws.AwsAccess;
+import dev.polo.collectors.aws.AwsFailure;
+import dev.polo.collectors.aws.AwsSession;
+import dev.polo.collectors.aws.RateLimits;
+import dev.polo.collectors.aws.Regions;
+import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.config.PoloConfig;
+import dev.polo.common.error.ErrorKind;
+import dev.polo.common.error.PoloException;
+import dev.polo.common.event.Normaliser;
+import dev.polo.common.resource.TagMap;
+import dev.polo.common.scope.Outcome;
+import dev.polo.common.scope.Run;
+import dev.polo.common.scope.Scope;
+import dev.polo.common.scope.ScopeResult;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Runs collectors: expands accounts × regions × resource types into scopes, works on them side by side, gives each one
+ * outcome and records them. A scope that fails harms no other. Create one per command or invocation.
+ */
+public final class CollectionEngine {
+    /** Scopes at work at once: each holds a page of resources and a few connections, so this bounds memory. */
+    private static final int MOST_AT_ONCE = 8;
+
+    private record Task(Scope scope, Account account) {}
+
+    private final ClickHouse clickHouse;
+    private final AwsAccess aws;
+    private final PoloConfig config;
+    private final TagMap tagMap;
+    private final InstantSource clock;
+    private final RunListener listener;
+    private final RateLimits rateLimits = new RateLimits();
+
+    public CollectionEngine(
+            ClickHouse clickHouse,
+            AwsAccess aws,
+            PoloConfig config,
+            TagMap tagMap,
+            InstantSource clock,
+            RunListener listener) {
+        this.clickHouse = clickHouse;
+        this.aws = aws;
+        this.config = config;
+        this.tagMap = tagMap;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    /**
+     * One run of one collector over everything the settings name.
+     *
+     * @throws PoloException when nothing can be collected at all: AWS does not know us, ClickHouse does not take rows, or
+     *     the settings are wrong; what single scopes suffer is in the report instead
+     */
+    public RunReport run(Collector collector, Run run) {
+        Instant startedAt = now();
+        List<Task> tasks = expand(collector);
+        listener.started(tasks.stream().map(Task::scope).toList());
+        Normaliser normaliser = new Normaliser(tagMap, accountRoles());
+        List<ScopeResult> results = new ArrayList<>();
+        Semaphore places = new Semaphore(MOST_AT_ONCE);
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<ScopeResult>> futures = new ArrayList<>();
+            for (Task task : tasks) {
+                futures.add(workers.submit(() -> {
+                    places.acquire();
+                    try {
+                        return collect(collector, run, task, normaliser);
+                    } finally {
+                        places.release();
+                    }
+                }));
+            }
+            for (Future<ScopeResult> future : futures) {
+                results.add(future.get());
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof PoloException polo
+                    ? polo
+                    : AwsFailure.of(e).asException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw AwsFailure.of(e).asException(e);
+        }
+        RunReport report = new RunReport(run, results);
+        new RunRecords(clickHouse).write(report, startedAt, now());
+        return report;
+    }
+
+    private ScopeResult collect(Collector collector, Run run, Task task, Normaliser normaliser) {
+        Instant capturedAt = now();
+        ScopeCounts counts = new ScopeCounts();
+        Outcome outcome = Outcome.COMPLETE;
+        String message = "";
+        long calls;
+        long paidCalls;
+        try (AwsSession session =
+                new AwsSession(aws, rateLimits, task.account.id(), task.scope.region(), task.account.roleArn())) {
+            try {
+                collector.collect(new ScopeContext(
+                        task.scope, task.account, run, capturedAt, session, clickHouse, normaliser, config, counts));
+            } catch (ScopeNotice notice) {
+                outcome = notice.outcome();
+                message = PoloException.describe(notice);
+            } catch (PoloException e) {
+                if (e.code().kind() != ErrorKind.DATA) {
+                    throw e;
+                }
+                outcome = Outcome.FAILED;
+                message = PoloException.describe(e);
+            } catch (RuntimeException e) {
+                AwsFailure failure = AwsFailure.of(e);
+                outcome = failure.outcome();
+                message = failure.message();
+            }
+            calls = session.calls();
+            paidCalls = session.paidCalls();
+        }
+        ScopeResult result = new ScopeResult(
+                task.scope,
+                outcome,
+                message,
+                capturedAt,
+                now(),
+                calls,
+                counts.pageTotal(),
+                counts.resourceTotal(),
+                counts.eventTotal(),
+                paidCalls);
+        listener.ended(result);
+        return result;
+    }
+
+    private List<Task> expand(Collector collector) {
+        List<Task> tasks = new ArrayList<>();
+        Regions regions = new Regions(config, aws, rateLimits);
+        for (Account account : new Accounts(config, aws, rateLimits).resolve()) {
+            boolean anyRegional = collector.kinds().stream().anyMatch(kind -> !kind.global());
+            List<String> names = anyRegional ? regions.of(account) : List.of();
+            for (ScopeKind kind : collector.kinds()) {
+                for (String region : kind.global() ? List.of(ScopeKind.GLOBAL_REGION) : names) {
+                    tasks.add(
+                            new Task(new Scope(collector.name(), account.id(), region, kind.resourceType()), account));
+                }
+            }
+        }
+        return tasks;
+    }
+
+    private Map<String, String> accountRoles() {
+        Map<String, String> roles = new java.util.HashMap<>();
+        clickHouse
+                .query("""
+                        SELECT substring(node_id, length('account:') + 1) AS account, metadata['role'] AS role
+                        FROM hierarchy_nodes FINAL WHERE node_type = 'account'
+                        """, row -> Map.entry(row.string("account"), row.string("role")))
+                .forEach(entry -> roles.put(entry.getKey(), entry.getValue()));
+        return roles;
+    }
+
+    /** ClickHouse keeps milliseconds; more would make a time differ from itself when read back. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

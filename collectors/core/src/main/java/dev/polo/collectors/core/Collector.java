@@ -1,0 +1,22 @@
+package dev.polo.collectors.core;
+
+import java.util.List;
+
+/**
+ * A plug: reads one kind of source and writes what it found. The engine decides what to cover, runs the parts side by
+ * side, sorts failures into outcomes and keeps the record; a collector only knows how to do one scope. Stateless.
+ */
+public interface Collector {
+    /** The name in {@code resource_events.collector} and on the command line. */
+    String name();
+
+    /** What it reads in each account. */
+    List<ScopeKind> kinds();
+
+    /**
+     * Reads and writes one scope. To return is to claim that everything was read; any failure is thrown.
+     *
+     * @throws software.amazon.awssdk.core.exception.SdkException as AWS fails; the engine sorts it
+     */
+    void collect(ScopeContext context);
+}

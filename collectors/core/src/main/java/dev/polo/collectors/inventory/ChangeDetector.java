@@ -1,0 +1,114 @@
+package dev.polo.collectors.inventory;
+
+import dev.polo.common.event.EventType;
+import dev.polo.common.event.NameBasedUuid;
+import dev.polo.common.event.Normaliser;
+import dev.polo.common.event.ResourceEvent;
+import dev.polo.common.resource.Resource;
+import dev.polo.common.scope.Run;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What changed about a resource between what is known and what was just seen, as events. An event's id is made of the
+ * resource, the change and the version it started from, so the same change found twice is the same event.
+ */
+final class ChangeDetector {
+    private final Run run;
+    private final Normaliser normaliser;
+    private final Instant capturedAt;
+    private final Set<String> noisy;
+
+    ChangeDetector(Run run, Normaliser normaliser, Instant capturedAt, Set<String> noisy) {
+        this.run = run;
+        this.normaliser = normaliser;
+        this.capturedAt = capturedAt;
+        this.noisy = noisy;
+    }
+
+    List<ResourceEvent> changes(@Nullable KnownResource before, Resource now) {
+        List<ResourceEvent> events = new ArrayList<>();
+        if (before == null) {
+            events.add(event(0, now, EventType.LIFECYCLE, "discovered", Map.of("state", now.state())));
+            return events;
+        }
+        Resource then = before.resource();
+        if (!then.state().equals(now.state())) {
+            events.add(event(
+                    before.version(),
+                    now,
+                    EventType.LIFECYCLE,
+                    now.state().equals(KnownResource.DELETED) ? "deleted" : "state_changed",
+                    Map.of("before", then.state(), "after", now.state())));
+        }
+        Map<String, String> config = differences(then.properties(), now.properties());
+        if (!config.isEmpty()) {
+            events.add(event(before.version(), now, EventType.CONFIG, "changed", config));
+        }
+        events.addAll(tagChanges(before, now));
+        return events;
+    }
+
+    private Map<String, String> differences(SortedMap<String, String> then, SortedMap<String, String> now) {
+        Map<String, String> result = new TreeMap<>();
+        for (String key : union(then, now)) {
+            if (!noisy.contains(key) && !Objects.equals(then.get(key), now.get(key))) {
+                result.put("before." + key, then.getOrDefault(key, ""));
+                result.put("after." + key, now.getOrDefault(key, ""));
+            }
+        }
+        return result;
+    }
+
+    private List<ResourceEvent> tagChanges(KnownResource before, Resource now) {
+        List<ResourceEvent> events = new ArrayList<>();
+        SortedMap<String, String> then = before.resource().tags();
+        for (String key : union(then, now.tags())) {
+            String old = then.get(key);
+            String current = now.tags().get(key);
+            if (!Objects.equals(old, current)) {
+                String action = old == null ? "added" : current == null ? "removed" : "changed";
+                Map<String, String> properties = new TreeMap<>(Map.of("tag", key));
+                if (old != null) {
+                    properties.put("before", old);
+                }
+                if (current != null) {
+                    properties.put("after", current);
+                }
+                events.add(event(before.version(), now, EventType.TAG_CHANGE, action, properties));
+            }
+        }
+        return events;
+    }
+
+    private ResourceEvent event(
+            long predecessor, Resource now, EventType type, String action, Map<String, String> properties) {
+        return normaliser.event(
+                run,
+                NameBasedUuid.of(
+                        now.arn(),
+                        type.sqlName(),
+                        action,
+                        new TreeMap<>(properties).toString(),
+                        Long.toString(predecessor)),
+                capturedAt,
+                now,
+                type,
+                action,
+                properties);
+    }
+
+    private static Set<String> union(Map<String, String> a, Map<String, String> b) {
+        Set<String> keys = new TreeSet<>(a.keySet());
+        keys.addAll(b.keySet());
+        return keys;
+    }
+}

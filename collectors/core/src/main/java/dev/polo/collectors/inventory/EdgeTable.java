@@ -1,0 +1,107 @@
+package dev.polo.collectors.inventory;
+
+import dev.polo.common.clickhouse.BatchWriter;
+import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.clickhouse.SqlText;
+import dev.polo.common.clickhouse.TableLayout;
+import dev.polo.common.resource.Edge;
+import dev.polo.common.resource.Relationship;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Keeping {@code resource_relationships}: an edge that is seen is alive, one that its living source no longer shows has
+ * ended, and one whose source was not seen is left as it is.
+ */
+public final class EdgeTable {
+    private static final Instant ALIVE = Instant.EPOCH;
+
+    private record KnownEdge(Edge edge, Instant discoveredAt, Instant lastSeen, Instant endedAt, long version) {
+        String key() {
+            return EdgeTable.key(edge);
+        }
+    }
+
+    private static final TableLayout<KnownEdge> LAYOUT = TableLayout.<KnownEdge>of("resource_relationships")
+            .column("source_arn", "String", row -> row.edge.sourceArn())
+            .column("target_arn", "String", row -> row.edge.targetArn())
+            .column("relationship", "String", row -> row.edge.relationship().sqlName())
+            .column("is_cost_parent", "UInt8", row -> row.edge.relationship().costParent() ? 1 : 0)
+            .column("properties", "Map(String, String)", row -> row.edge.properties())
+            .column("discovered_at", "DateTime64(3, 'UTC')", KnownEdge::discoveredAt)
+            .column("last_seen", "DateTime64(3, 'UTC')", KnownEdge::lastSeen)
+            .column("ended_at", "DateTime64(3, 'UTC')", KnownEdge::endedAt)
+            .column("_version", "UInt64", KnownEdge::version)
+            .build();
+
+    private final ClickHouse clickHouse;
+    private final UUID runId;
+    private final Instant capturedAt;
+
+    public EdgeTable(ClickHouse clickHouse, UUID runId, Instant capturedAt) {
+        this.clickHouse = clickHouse;
+        this.runId = runId;
+        this.capturedAt = capturedAt;
+    }
+
+    /**
+     * Brings the edges of some sources up to date.
+     *
+     * @param sources the sources whose edges of these kinds are completely known now
+     * @param owned the kinds of edges the caller finds
+     * @param seen all edges found for these sources
+     */
+    public void update(Collection<String> sources, Collection<Relationship> owned, Collection<Edge> seen) {
+        if (sources.isEmpty() || owned.isEmpty()) {
+            return;
+        }
+        Map<String, KnownEdge> known = known(sources, owned);
+        List<KnownEdge> rows = new ArrayList<>();
+        for (Edge edge : seen) {
+            KnownEdge before = known.remove(key(edge));
+            Instant since = before == null || !before.endedAt.equals(ALIVE) ? capturedAt : before.discoveredAt;
+            rows.add(new KnownEdge(edge, since, capturedAt, ALIVE, capturedAt.toEpochMilli()));
+        }
+        known.values().stream()
+                .filter(edge -> edge.endedAt.equals(ALIVE) && edge.version < capturedAt.toEpochMilli())
+                .forEach(gone -> rows.add(new KnownEdge(
+                        gone.edge, gone.discoveredAt, gone.lastSeen, capturedAt, capturedAt.toEpochMilli())));
+        if (!rows.isEmpty()) {
+            try (BatchWriter<KnownEdge> writer = clickHouse.writer(LAYOUT, runId, rows.size())) {
+                writer.writeAll(rows);
+            }
+        }
+    }
+
+    private Map<String, KnownEdge> known(Collection<String> sources, Collection<Relationship> owned) {
+        Map<String, KnownEdge> result = new HashMap<>();
+        String kinds = SqlText.tuple(owned.stream().map(Relationship::sqlName).toList());
+        clickHouse
+                .query(
+                        "SELECT * FROM resource_relationships FINAL WHERE source_arn IN " + SqlText.tuple(sources)
+                                + " AND relationship IN " + kinds,
+                        row -> new KnownEdge(
+                                new Edge(
+                                        row.string("source_arn"),
+                                        row.string("target_arn"),
+                                        Relationship.valueOf(
+                                                row.string("relationship").toUpperCase(Locale.ROOT)),
+                                        row.map("properties")),
+                                row.instant("discovered_at"),
+                                row.instant("last_seen"),
+                                row.instant("ended_at"),
+                                row.number("_version")))
+                .forEach(edge -> result.put(edge.key(), edge));
+        return result;
+    }
+
+    private static String key(Edge edge) {
+        return edge.sourceArn() + " " + edge.relationship() + " " + edge.targetArn();
+    }
+}

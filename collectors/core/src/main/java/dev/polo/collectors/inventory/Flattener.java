@@ -1,0 +1,101 @@
+package dev.polo.collectors.inventory;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+
+/**
+ * An SDK object as flat text properties: names in snake_case, a nested object's fields behind its own name, a list of
+ * plain values joined by commas, a list of objects as one JSON text. Lists are sorted, because AWS gives many of them in
+ * no fixed order and an order that changes is not a change. What is absent or empty is left out.
+ */
+final class Flattener {
+    private static final Pattern WORD_START = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+    private Flattener() {}
+
+    static SortedMap<String, String> flatten(SdkPojo item, Set<String> skipped) {
+        SortedMap<String, String> result = new TreeMap<>();
+        for (SdkField<?> field : item.sdkFields()) {
+            if (!skipped.contains(field.memberName())) {
+                put(result, snakeCase(field.memberName()), field.getValueOrDefault(item));
+            }
+        }
+        return result;
+    }
+
+    /** Adds one value under a key, in the way of {@link #flatten}. */
+    static void put(Map<String, String> target, String key, @Nullable Object value) {
+        switch (value) {
+            case null -> {}
+            case SdkPojo nested ->
+                flatten(nested, Set.of()).forEach((name, text) -> target.put(key + "_" + name, text));
+            case Collection<?> list -> putText(target, key, list(list));
+            case Map<?, ?> map -> map.forEach((name, text) -> put(target, key + "_" + name, text));
+            default -> putText(target, key, value.toString());
+        }
+    }
+
+    static String snakeCase(String memberName) {
+        return WORD_START.matcher(memberName).replaceAll("_").toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static void putText(Map<String, String> target, String key, String text) {
+        if (!text.isEmpty()) {
+            target.put(key, text);
+        }
+    }
+
+    private static String list(Collection<?> values) {
+        if (values.isEmpty()) {
+            return "";
+        }
+        boolean objects = values.stream().anyMatch(value -> value instanceof SdkPojo || value instanceof Collection);
+        if (!objects) {
+            return String.join(
+                    ",", values.stream().map(String::valueOf).sorted().toList());
+        }
+        return "["
+                + String.join(",", values.stream().map(Flattener::json).sorted().toList()) + "]";
+    }
+
+    private static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(plain(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("maps of text always have a JSON form", e);
+        }
+    }
+
+    private static @Nullable Object plain(@Nullable Object value) {
+        return switch (value) {
+            case null -> null;
+            case SdkPojo nested -> {
+                SortedMap<String, Object> fields = new TreeMap<>();
+                for (SdkField<?> field : nested.sdkFields()) {
+                    Object inner = plain(field.getValueOrDefault(nested));
+                    boolean empty = inner == null || (inner instanceof List<?> list && list.isEmpty());
+                    if (!empty) {
+                        fields.put(snakeCase(field.memberName()), inner);
+                    }
+                }
+                yield fields;
+            }
+            case Collection<?> list -> list.stream().map(Flattener::plain).toList();
+            case Number number -> number;
+            case Boolean flag -> flag;
+            default -> value.toString();
+        };
+    }
+}

@@ -1,0 +1,42 @@
+package dev.polo.collectors.inventory;
+
+import dev.polo.collectors.core.Collector;
+import dev.polo.collectors.core.ScopeContext;
+import dev.polo.collectors.core.ScopeKind;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A collector that is nothing but a list of resource types. */
+public final class InventoryCollector implements Collector {
+    private final String name;
+    private final Map<String, ResourceType<?>> types;
+    private final List<ScopeKind> kinds;
+
+    public InventoryCollector(String name, List<ResourceType<?>> types) {
+        this.name = name;
+        this.types = types.stream().collect(Collectors.toUnmodifiableMap(ResourceType::name, Function.identity()));
+        this.kinds = types.stream().map(type -> ScopeKind.regional(type.name())).toList();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<ScopeKind> kinds() {
+        return kinds;
+    }
+
+    @Override
+    public void collect(ScopeContext context) {
+        ResourceType<?> type = types.get(context.scope().resourceType());
+        if (type == null) {
+            throw new IllegalArgumentException(
+                    name + " has no type " + context.scope().resourceType());
+        }
+        new InventoryCapture<>(type, context).run();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.polo.collectors.inventory;
+
+import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.clickhouse.Row;
+import dev.polo.common.clickhouse.SqlText;
+import dev.polo.common.clickhouse.TableLayout;
+import dev.polo.common.resource.MarqoTags;
+import dev.polo.common.resource.Resource;
+import dev.polo.common.scope.Scope;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reading and writing {@code resource_snapshots}, a row per resource. */
+final class SnapshotTable {
+    static final TableLayout<KnownResource> LAYOUT = TableLayout.<KnownResource>of("resource_snapshots")
+            .column("resource_arn", "String", row -> row.resource().arn())
+            .column("resource_type", "String", row -> row.resource().resourceType())
+            .column("resource_id", "String", row -> row.resource().resourceId())
+            .column("resource_name", "String", row -> row.resource().name())
+            .column("aws_account_id", "String", row -> row.resource().accountId())
+            .column("aws_region", "String", row -> row.resource().region())
+            .column("state", "String", row -> row.resource().state())
+            .column("first_seen", "DateTime64(3, 'UTC')", KnownResource::firstSeen)
+            .column("last_seen", "DateTime64(3, 'UTC')", KnownResource::lastSeen)
+            .column("last_updated", "DateTime64(3, 'UTC')", KnownResource::lastUpdated)
+            .column("marqo_customer", "String", row -> row.marqo().customer())
+            .column("marqo_cluster", "String", row -> row.marqo().cluster())
+            .column("marqo_index", "String", row -> row.marqo().index())
+            .column("marqo_env", "String", row -> row.marqo().env())
+            .column("marqo_purpose", "String", row -> row.marqo().purpose())
+            .column("account_role", "String", KnownResource::accountRole)
+            .column("properties", "Map(String, String)", row -> row.resource().properties())
+            .column("tags", "Map(String, String)", row -> row.resource().tags())
+            .column("cost_daily_usd", "Decimal(38, 12)", KnownResource::costDailyUsd)
+            .column("cost_monthly_usd", "Decimal(38, 12)", KnownResource::costMonthlyUsd)
+            .column("_version", "UInt64", KnownResource::version)
+            .build();
+
+    private final ClickHouse clickHouse;
+
+    SnapshotTable(ClickHouse clickHouse) {
+        this.clickHouse = clickHouse;
+    }
+
+    /** What is known of these resources, by ARN. */
+    Map<String, KnownResource> byArn(Collection<String> arns) {
+        Map<String, KnownResource> result = new HashMap<>();
+        clickHouse
+                .query(
+                        "SELECT * FROM resource_snapshots FINAL WHERE resource_arn IN " + SqlText.tuple(arns),
+                        this::read)
+                .forEach(known -> result.put(known.resource().arn(), known));
+        return result;
+    }
+
+    /** Resources of a scope that are not known as deleted and were last seen before a moment. */
+    List<KnownResource> notSeenSince(Scope scope, Instant moment) {
+        return clickHouse.query(
+                """
+                SELECT * FROM resource_snapshots FINAL
+                WHERE resource_type = {type:String} AND aws_account_id = {account:String} AND aws_region = {region:String}
+                  AND state != 'deleted' AND last_seen < fromUnixTimestamp64Milli({moment:Int64})
+                """,
+                Map.of(
+                        "type", scope.resourceType(),
+                        "account", scope.accountId(),
+                        "region", scope.region(),
+                        "moment", Long.toString(moment.toEpochMilli())),
+                this::read);
+    }
+
+    long living(Scope scope) {
+        return clickHouse
+                .query(
+                        """
+                        SELECT count() AS n FROM resource_snapshots FINAL
+                        WHERE resource_type = {type:String} AND aws_account_id = {account:String}
+                          AND aws_region = {region:String} AND state != 'deleted'
+                        """,
+                        Map.of("type", scope.resourceType(), "account", scope.accountId(), "region", scope.region()),
+                        row -> row.number("n"))
+                .getFirst();
+    }
+
+    private KnownResource read(Row row) {
+        Resource resource = new Resource(
+                row.string("resource_arn"),
+                row.string("resource_type"),
+                row.string("resource_id"),
+                row.string("resource_name"),
+                row.string("aws_account_id"),
+                row.string("aws_region"),
+                row.string("state"),
+                row.map("properties"),
+                row.map("tags"));
+        MarqoTags marqo = new MarqoTags(
+                row.string("marqo_customer"),
+                row.string("marqo_cluster"),
+                row.string("marqo_index"),
+                row.string("marqo_env"),
+                row.string("marqo_purpose"));
+        return new KnownResource(
+                resource,
+                marqo,
+                row.string("account_role"),
+                row.instant("first_seen"),
+                row.instant("last_seen"),
+                row.instant("last_updated"),
+                row.decimal("cost_daily_usd"),
+                row.decimal("cost_monthly_usd"),
+                row.number("_version"));
+    }
+}

@@ -1,0 +1,36 @@
+package dev.polo.collectors.relationships;
+
+import dev.polo.collectors.core.Collector;
+import dev.polo.collectors.core.ScopeContext;
+import dev.polo.collectors.core.ScopeKind;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Edges that no resource's own description holds. Its scopes are named after what is called. */
+public final class RelationshipsCollector implements Collector {
+    public static final String NAME = "relationships";
+
+    private static final Map<String, Consumer<ScopeContext>> READERS =
+            Map.of("elb:target_group", TargetHealth::collect, "vpc:route_table", RouteTables::collect);
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public List<ScopeKind> kinds() {
+        return READERS.keySet().stream().sorted().map(ScopeKind::regional).toList();
+    }
+
+    @Override
+    public void collect(ScopeContext context) {
+        Consumer<ScopeContext> reader = READERS.get(context.scope().resourceType());
+        if (reader == null) {
+            throw new IllegalArgumentException(
+                    NAME + " has no scope " + context.scope().resourceType());
+        }
+        reader.accept(context);
+    }
+}

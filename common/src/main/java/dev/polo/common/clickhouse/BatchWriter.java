@@ -1,0 +1,88 @@
+package dev.polo.common.clickhouse;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.UUID;
+
+/**
+ * Writes the rows of one table in batches. Not thread-safe; use one per thread and close it, which writes the rest.
+ *
+ * <p>Every batch carries a deduplication token made of the table, the run, the batch's number and its bytes. ClickHouse
+ * drops a repeated token without looking at the data, so the content has to be in it, and a bare run id must not be
+ * enough. A batch that failed without an answer is sent again with the same bytes and the same token, so it is stored
+ * once, in the views behind the table too. Source: ClickHouse docs, "Deduplicating inserts on retries".
+ *
+ * <p>Batches double in size up to {@link #MOST_ROWS}: a small scope is visible soon, and a large one does not leave
+ * hundreds of parts behind.
+ */
+public final class BatchWriter<T> implements AutoCloseable {
+    /** ClickHouse advises 10,000–100,000 rows an insert; past that only memory grows. */
+    static final int MOST_ROWS = 64_000;
+
+    private static final int MOST_BYTES = 32 << 20;
+
+    private final ClickHouse clickHouse;
+    private final TableLayout<T> layout;
+    private final UUID runId;
+    private final RowEncoder<T> encoder;
+    private int batchRows;
+    private int batches;
+    private long rows;
+
+    BatchWriter(ClickHouse clickHouse, TableLayout<T> layout, UUID runId, int batchRows) {
+        this.clickHouse = clickHouse;
+        this.layout = layout;
+        this.runId = runId;
+        this.batchRows = batchRows;
+        this.encoder = new RowEncoder<>(layout);
+    }
+
+    public void write(T row) {
+        encoder.add(row);
+        if (encoder.rows() >= batchRows || encoder.size() >= MOST_BYTES) {
+            flush();
+        }
+    }
+
+    public void writeAll(Iterable<? extends T> all) {
+        all.forEach(this::write);
+    }
+
+    /** Sends what is buffered; on return it is stored. */
+    public void flush() {
+        int count = encoder.rows();
+        if (count == 0) {
+            return;
+        }
+        byte[] chunk = encoder.take();
+        clickHouse.insert(layout.table(), layout.columnNames(), chunk, token(chunk));
+        rows += count;
+        batches++;
+        batchRows = Math.min(Math.max(batchRows, MOST_ROWS), batchRows * 2);
+    }
+
+    /** Rows that ClickHouse has acknowledged. */
+    public long rows() {
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        flush();
+    }
+
+    private String token(byte[] chunk) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(layout.table().getBytes(StandardCharsets.UTF_8));
+            digest.update(runId.toString().getBytes(StandardCharsets.UTF_8));
+            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(batches).flip());
+            return HexFormat.of().formatHex(digest.digest(chunk));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

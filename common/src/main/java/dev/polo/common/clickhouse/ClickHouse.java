@@ -1,0 +1,204 @@
+package dev.polo.common.clickhouse;
+
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.ClientFaultCause;
+import com.clickhouse.client.api.command.CommandSettings;
+import com.clickhouse.client.api.data_formats.ClickHouseBinaryFormatReader;
+import com.clickhouse.client.api.insert.InsertSettings;
+import com.clickhouse.client.api.query.QueryResponse;
+import com.clickhouse.client.api.query.QuerySettings;
+import com.clickhouse.data.ClickHouseFormat;
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
+import dev.failsafe.function.CheckedRunnable;
+import dev.failsafe.function.CheckedSupplier;
+import dev.polo.common.config.ClickHouseSettings;
+import dev.polo.common.error.ErrorCode;
+import dev.polo.common.error.PoloException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A connection to one ClickHouse database; the client's types stay behind it. Thread-safe; close it once.
+ *
+ * <p>Queries and inserts are tried again, with growing and jittered pauses, when the failure may pass; the client's own
+ * retries are switched off because they come at once and without a token. Statements given to {@link #execute} run once.
+ */
+public final class ClickHouse implements AutoCloseable {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    /** The client's default is to wait for ever; a hung server must not eat a function's whole time. */
+    private static final Duration SOCKET_TIMEOUT = Duration.ofMinutes(5);
+
+    private static final int MOST_RETRIES = 4;
+    /** Long lists of ARNs are written into the SQL text; the server's default is 256 KiB. */
+    private static final String MOST_QUERY_BYTES = Integer.toString(64 << 20);
+
+    private final Client client;
+    private final ClickHouseSettings settings;
+    private final Failures failures;
+    private final RetryPolicy<Object> retryPolicy;
+
+    private ClickHouse(ClickHouseSettings settings) {
+        this.settings = settings;
+        this.failures = new Failures(settings);
+        this.client = new Client.Builder()
+                .addEndpoint(settings.url().toString())
+                .setUsername(settings.user())
+                .setPassword(settings.password().value())
+                .setDefaultDatabase(settings.database())
+                .setClientName("polo")
+                .setConnectTimeout(CONNECT_TIMEOUT.toMillis(), ChronoUnit.MILLIS)
+                .setConnectionRequestTimeout(CONNECT_TIMEOUT.toMillis(), ChronoUnit.MILLIS)
+                .setSocketTimeout(SOCKET_TIMEOUT.toMillis(), ChronoUnit.MILLIS)
+                .setExecutionTimeout(SOCKET_TIMEOUT.toMillis(), ChronoUnit.MILLIS)
+                .retryOnFailures(ClientFaultCause.None)
+                .setMaxRetries(0)
+                .useTimeZone("UTC")
+                .build();
+        this.retryPolicy = RetryPolicy.builder()
+                .handleIf(failure ->
+                        failure instanceof PoloException polo && polo.code().retryable())
+                .withBackoff(Duration.ofMillis(100), Duration.ofSeconds(5))
+                .withJitter(0.25)
+                .withMaxRetries(MOST_RETRIES)
+                .build();
+    }
+
+    /** Does not connect yet: the first statement does. */
+    public static ClickHouse of(ClickHouseSettings settings) {
+        return new ClickHouse(settings);
+    }
+
+    public ClickHouseSettings settings() {
+        return settings;
+    }
+
+    /** Runs a statement that returns no rows, once: it may not be safe to repeat. */
+    public void execute(String sql) {
+        execute(sql, Map.of());
+    }
+
+    public void execute(String sql, Map<String, String> parameters) {
+        once(() -> {
+            CommandSettings commandSettings = new CommandSettings();
+            commandSettings.serverSetting("max_query_size", MOST_QUERY_BYTES);
+            pinInsertSettings(commandSettings::serverSetting);
+            client.execute(sql, escaped(parameters), commandSettings).get().close();
+            return true;
+        });
+    }
+
+    public <T> List<T> query(String sql, Function<Row, T> mapper) {
+        return query(sql, Map.of(), mapper);
+    }
+
+    /**
+     * All rows of a query. Parameters stand in the SQL as <code>{name:Type}</code>.
+     *
+     * @throws PoloException with the code of what failed, after the retries
+     */
+    public <T> List<T> query(String sql, Map<String, String> parameters, Function<Row, T> mapper) {
+        return retrying(() -> {
+            List<T> result = new ArrayList<>();
+            read(sql, parameters, row -> result.add(mapper.apply(row)));
+            return result;
+        });
+    }
+
+    /** Streams the rows of a query to a consumer; not tried again, since the consumer has seen rows already. */
+    public void forEach(String sql, Map<String, String> parameters, Consumer<Row> consumer) {
+        once(() -> {
+            read(sql, parameters, consumer);
+            return true;
+        });
+    }
+
+    public <T> BatchWriter<T> writer(TableLayout<T> layout, UUID runId, int batchRows) {
+        return new BatchWriter<>(this, layout, runId, batchRows);
+    }
+
+    public String version() {
+        return query("SELECT version() AS version", row -> row.string("version"))
+                .getFirst();
+    }
+
+    /** Stores rows given as RowBinary; a repeat with the same token stores nothing. */
+    void insert(String table, List<String> columns, byte[] rowBinary, String token) {
+        retry(() -> {
+            InsertSettings insertSettings = new InsertSettings();
+            pinInsertSettings(insertSettings::serverSetting);
+            insertSettings.setDeduplicationToken(token);
+            client.insert(table, columns, out -> out.write(rowBinary), ClickHouseFormat.RowBinary, insertSettings)
+                    .get()
+                    .close();
+        });
+    }
+
+    /** Javac warns that the response's close may be interrupted; {@link #once} handles that. */
+    @SuppressWarnings("try")
+    private void read(String sql, Map<String, String> parameters, Consumer<Row> consumer) throws Exception {
+        QuerySettings querySettings = new QuerySettings();
+        querySettings.setFormat(ClickHouseFormat.RowBinaryWithNamesAndTypes);
+        querySettings.serverSetting("max_query_size", MOST_QUERY_BYTES);
+        try (QueryResponse response =
+                client.query(sql, escaped(parameters), querySettings).get()) {
+            ClickHouseBinaryFormatReader reader = client.newBinaryFormatReader(response);
+            Row row = new Row(reader);
+            while (reader.next() != null) {
+                consumer.accept(row);
+            }
+        }
+    }
+
+    /** Async inserts acknowledge before storing, and became the default in 26.2; deduplication covers the views too. */
+    private static void pinInsertSettings(java.util.function.BiConsumer<String, String> target) {
+        target.accept("async_insert", "0");
+        target.accept("insert_deduplicate", "1");
+        target.accept("deduplicate_blocks_in_dependent_materialized_views", "1");
+    }
+
+    private static Map<String, Object> escaped(Map<String, String> parameters) {
+        Map<String, Object> result = new TreeMap<>();
+        parameters.forEach((name, value) -> result.put(name, SqlText.escape(value)));
+        return result;
+    }
+
+    private void retry(CheckedRunnable action) {
+        retrying(() -> {
+            action.run();
+            return true;
+        });
+    }
+
+    private <T> T retrying(CheckedSupplier<T> action) {
+        try {
+            return Failsafe.with(retryPolicy).get(() -> once(action));
+        } catch (FailsafeException e) {
+            throw failures.of(e);
+        }
+    }
+
+    private <T> T once(CheckedSupplier<T> action) {
+        try {
+            return action.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PoloException(ErrorCode.CLICKHOUSE_UNREACHABLE, "Interrupted while waiting for ClickHouse.", e);
+        } catch (Throwable e) {
+            throw failures.of(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

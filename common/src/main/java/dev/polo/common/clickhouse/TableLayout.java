@@ -1,0 +1,73 @@
+package dev.polo.common.clickhouse;
+
+import com.clickhouse.client.api.metadata.TableSchema;
+import com.clickhouse.data.ClickHouseColumn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * How a record becomes a row: the columns written, in order, each with its ClickHouse type and where the value comes
+ * from. Columns that are not named keep their defaults, so a table may gain columns while older writers run.
+ *
+ * <p>The types are stated here and not asked of the server, which saves a round trip a run; they must equal the
+ * migrations', and {@code SchemaContractIT} holds them together.
+ */
+public final class TableLayout<T> {
+    private final String table;
+    private final List<ClickHouseColumn> columns;
+    private final List<Function<T, ?>> values;
+
+    private TableLayout(Builder<T> builder) {
+        this.table = builder.table;
+        this.columns = List.copyOf(builder.columns);
+        this.values = List.copyOf(builder.values);
+    }
+
+    public static <T> Builder<T> of(String table) {
+        return new Builder<>(table);
+    }
+
+    public String table() {
+        return table;
+    }
+
+    /** Column name and type as written, in order: {@code "cost_usd Decimal(38,12)"}. */
+    public List<String> columnDefinitions() {
+        return columns.stream()
+                .map(column -> column.getColumnName() + " " + column.getOriginalTypeName())
+                .toList();
+    }
+
+    List<String> columnNames() {
+        return columns.stream().map(ClickHouseColumn::getColumnName).toList();
+    }
+
+    TableSchema schema() {
+        return new TableSchema(columns);
+    }
+
+    List<Function<T, ?>> values() {
+        return values;
+    }
+
+    public static final class Builder<T> {
+        private final String table;
+        private final List<ClickHouseColumn> columns = new ArrayList<>();
+        private final List<Function<T, ?>> values = new ArrayList<>();
+
+        private Builder(String table) {
+            this.table = table;
+        }
+
+        public Builder<T> column(String name, String type, Function<T, ?> value) {
+            columns.add(ClickHouseColumn.of(name, type));
+            values.add(value);
+            return this;
+        }
+
+        public TableLayout<T> build() {
+            return new TableLayout<>(this);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.polo.common.resource;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One resource as an inventory call showed it.
+ *
+ * @param arn canonical ARN, see {@link Arn}
+ * @param resourceType the seeds' type name, such as {@code ec2:instance}
+ * @param name the {@code Name} tag, or the resource's own name where it has one; may be empty
+ * @param properties schemaless, snake_case keys; absent values are absent keys
+ */
+public record Resource(
+        String arn,
+        String resourceType,
+        String resourceId,
+        String name,
+        String accountId,
+        String region,
+        String state,
+        SortedMap<String, String> properties,
+        SortedMap<String, String> tags) {
+
+    public Resource {
+        properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
+        tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+    }
+
+    /** The ids by which a bill may name this resource: its ARN and its bare id. */
+    public Map<String, String> aliases() {
+        return Map.of(arn, arn, resourceId, arn);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.polo.schema;
+
+import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.clickhouse.Lease;
+import dev.polo.common.clickhouse.SqlText;
+import dev.polo.common.config.ClickHouseSettings;
+import dev.polo.common.error.ErrorCode;
+import dev.polo.common.error.PoloException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.output.ValidateOutput;
+
+/**
+ * Brings a database to the newest schema: applies the numbered files that it does not have, in order, and keeps their
+ * history in {@code _migrations}. A file that was altered after it was applied is refused; one that failed is tried
+ * again. Several migrators at once are safe: they take turns by a lease.
+ */
+public final class Migrator {
+    private static final String FOLDER = "dev/polo/schema/migrations";
+    private static final Set<org.flywaydb.core.api.ErrorCode> ALTERED =
+            Set.of(CoreErrorCode.CHECKSUM_MISMATCH, CoreErrorCode.DESCRIPTION_MISMATCH, CoreErrorCode.TYPE_MISMATCH);
+    private static final Duration WAIT = Duration.ofMinutes(2);
+
+    private final ClickHouse clickHouse;
+    private final ClickHouseSettings settings;
+
+    public Migrator(ClickHouse clickHouse) {
+        this.clickHouse = clickHouse;
+        this.settings = clickHouse.settings();
+    }
+
+    public MigrationReport migrate() {
+        createDatabaseAndLeases();
+        try (Lease lease = Lease.acquire(clickHouse, "migrate", WAIT)) {
+            Flyway flyway = flyway();
+            refuseAltered(flyway);
+            if (Arrays.stream(flyway.info().all()).anyMatch(info -> info.getState() == MigrationState.FAILED)) {
+                flyway.repair();
+            }
+            int before = flyway.info().applied().length;
+            lease.check();
+            List<String> applied = flyway.migrate().migrations.stream()
+                    .map(file -> file.version + "_" + file.description.replace(' ', '_'))
+                    .toList();
+            return new MigrationReport(applied, before);
+        } catch (FlywayException e) {
+            throw failed(e);
+        }
+    }
+
+    /** What {@link #migrate} would apply; changes nothing, not even an empty server. */
+    public MigrationReport dryRun() {
+        checkVersion();
+        try {
+            Flyway flyway = flyway();
+            refuseAltered(flyway);
+            List<String> pending = Arrays.stream(flyway.info().pending())
+                    .map(Migrator::fileName)
+                    .toList();
+            return new MigrationReport(pending, flyway.info().applied().length);
+        } catch (FlywayException e) {
+            throw failed(e);
+        }
+    }
+
+    private static String fileName(MigrationInfo info) {
+        return info.getVersion() + "_" + info.getDescription().replace(' ', '_');
+    }
+
+    private void checkVersion() {
+        try (ClickHouse server = ClickHouse.of(
+                new ClickHouseSettings(settings.url(), settings.user(), settings.password(), "default"))) {
+            ServerVersion.check(server);
+        }
+    }
+
+    /** What the lease itself needs; safe to repeat and to race. */
+    private void createDatabaseAndLeases() {
+        try (ClickHouse server = ClickHouse.of(
+                new ClickHouseSettings(settings.url(), settings.user(), settings.password(), "default"))) {
+            ServerVersion.check(server);
+            server.execute("CREATE DATABASE IF NOT EXISTS " + settings.database());
+            server.execute(resource("028_leases.sql").replace("${database}", settings.database()));
+        }
+    }
+
+    private Flyway flyway() {
+        return Flyway.configure(Migrator.class.getClassLoader())
+                .dataSource(
+                        "jdbc:ch:" + settings.url() + (settings.url().toString().endsWith("/") ? "" : "/")
+                                + settings.database(),
+                        settings.user(),
+                        settings.password().value())
+                .locations("classpath:" + FOLDER)
+                .sqlMigrationPrefix("")
+                .sqlMigrationSeparator("_")
+                .defaultSchema(settings.database())
+                .createSchemas(false)
+                .table("_migrations")
+                // The seeds' planned tables take their reserved numbers when they come, after higher ones.
+                .outOfOrder(true)
+                .placeholders(Map.of(
+                        "database", settings.database(),
+                        "dictionary_credentials", dictionaryCredentials()))
+                .load();
+    }
+
+    /** A dictionary reads its table as a user of its own, also on the same server, and so needs our password there. */
+    private String dictionaryCredentials() {
+        return "USER " + SqlText.literal(settings.user()) + " PASSWORD "
+                + SqlText.literal(settings.password().value());
+    }
+
+    private static void refuseAltered(Flyway flyway) {
+        List<String> altered = flyway.validateWithResult().invalidMigrations.stream()
+                .filter(Migrator::isAltered)
+                .map(file -> file.version + "_" + file.description.replace(' ', '_'))
+                .toList();
+        if (!altered.isEmpty()) {
+            throw new PoloException(
+                    ErrorCode.MIGRATION_ALTERED,
+                    "Applied migrations differ from this build's files: " + String.join(", ", altered)
+                            + ". Nothing was changed. Use the build that applied them, or restore the files.");
+        }
+    }
+
+    private static boolean isAltered(ValidateOutput file) {
+        return ALTERED.contains(file.errorDetails.errorCode);
+    }
+
+    private static PoloException failed(FlywayException e) {
+        return new PoloException(
+                ErrorCode.MIGRATION_FAILED,
+                "A migration failed: "
+                        + PoloException.describe(e).strip().lines().findFirst().orElse("")
+                        + " Run 'polo migrate' again when the cause is gone; it starts where it stopped.",
+                e);
+    }
+
+    private static String resource(String file) {
+        try (InputStream in = Migrator.class.getClassLoader().getResourceAsStream(FOLDER + "/" + file)) {
+            if (in == null) {
+                throw new PoloException(ErrorCode.BUG, "Migration " + file + " is not in this build.");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^--.*$", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
