@@ -99,7 +99,7 @@ public final class Migrator {
     private Flyway flyway() {
         return Flyway.configure(Migrator.class.getClassLoader())
                 .dataSource(
-                        "jdbc:ch:" + settings.url() + (settings.url().toString().endsWith("/") ? "" : "/")
+                        "jdbc:clickhouse:" + settings.url() + (settings.url().toString().endsWith("/") ? "" : "/")
                                 + settings.database(),
                         settings.user(),
                         settings.password().value())
@@ -109,6 +109,9 @@ public final class Migrator {
                 .defaultSchema(settings.database())
                 .createSchemas(false)
                 .table("_migrations")
+                // The leases table is there before the history is.
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
                 // The seeds' planned tables take their reserved numbers when they come, after higher ones.
                 .outOfOrder(true)
                 .placeholders(Map.of(

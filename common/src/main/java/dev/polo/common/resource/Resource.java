@@ -1,9 +1,11 @@
 package dev.polo.common.resource;
 
 import java.util.Collections;
-import java.util.Map;
+import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * One resource as an inventory call showed it.
@@ -30,7 +32,7 @@ public record Resource(
     }
 
     /** The ids by which a bill may name this resource: its ARN and its bare id. */
-    public Map<String, String> aliases() {
-        return Map.of(arn, arn, resourceId, arn);
+    public Set<String> aliases() {
+        return new TreeSet<>(List.of(arn, resourceId));
     }
 }

@@ -75,7 +75,8 @@ public record AwsFailure(Outcome outcome, ErrorCode code, String message) {
             return new AwsFailure(
                     Outcome.DISABLED, ErrorCode.AWS_REGION_DISABLED, "Not enabled in this account: " + said);
         }
-        if (DENIED.contains(code) || e.statusCode() == 403) {
+        // The JDK's HTTP client drops the body of a 401, and the error's code with it.
+        if (DENIED.contains(code) || e.statusCode() == 401 || e.statusCode() == 403) {
             return new AwsFailure(Outcome.DENIED, ErrorCode.AWS_DENIED, "AWS refused: " + said);
         }
         return new AwsFailure(

@@ -9,8 +9,8 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
 /** Sits in every client of a scope: waits for the rate limit and counts each request sent, retries included. */
 final class CallMeter implements ExecutionInterceptor {
-    /** Services that charge for each request. */
-    private static final Set<String> PAID = Set.of("Cost Explorer");
+    /** Services that charge for each request, by the SDK's name for them: Cost Explorer. */
+    private static final Set<String> PAID = Set.of("ce");
 
     private final RateLimits rateLimits;
     private final String accountId;

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class RateLimits {
     private static final Map<String, Integer> PER_SECOND =
-            Map.of("Ec2", 20, "Elastic Load Balancing", 10, "Elastic Load Balancing v2", 10, "Cost Explorer", 5);
+            Map.of("ec2", 20, "elasticloadbalancing", 10, "cloudtrail", 2, "ce", 5);
     private static final int OTHERS = 10;
 
     private final Map<String, RateLimiter<Object>> limiters = new ConcurrentHashMap<>();

@@ -32,7 +32,7 @@ final class AliasTable {
         }
         try (BatchWriter<Alias> writer = clickHouse.writer(LAYOUT, runId, resources.size() * 2)) {
             for (Resource resource : resources) {
-                resource.aliases().keySet().forEach(alias -> writer.write(new Alias(alias, resource, version)));
+                resource.aliases().forEach(alias -> writer.write(new Alias(alias, resource, version)));
             }
         }
     }

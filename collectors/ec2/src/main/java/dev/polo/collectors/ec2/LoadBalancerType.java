@@ -27,7 +27,7 @@ final class LoadBalancerType {
                     LoadBalancerType::client,
                     elb -> elb.describeLoadBalancersPaginator(request -> request.pageSize(PAGE)),
                     DescribeLoadBalancersResponse::loadBalancers)
-            .id(LoadBalancer::loadBalancerArn)
+            .id(balancer -> shortId(balancer.loadBalancerArn()))
             .arn(LoadBalancer::loadBalancerArn)
             .name(LoadBalancer::loadBalancerName)
             .state(balancer -> balancer.state().codeAsString())
@@ -37,6 +37,11 @@ final class LoadBalancerType {
             .build();
 
     private LoadBalancerType() {}
+
+    /** {@code app/alb-xxx/7558…}: the id as CloudWatch and the bill's usage reports print it. */
+    private static String shortId(String arn) {
+        return arn.substring(arn.indexOf(":loadbalancer/") + ":loadbalancer/".length());
+    }
 
     private static ElasticLoadBalancingV2Client client(AwsSession session) {
         return session.client(ElasticLoadBalancingV2Client.builder());
@@ -53,7 +58,7 @@ final class LoadBalancerType {
                 .gather(Gatherers.windowFixed(TAGS_AT_ONCE))
                 .flatMap(arns -> elb.describeTags(request -> request.resourceArns(arns)).tagDescriptions().stream())
                 .forEach(described -> result.put(
-                        described.resourceArn(),
+                        shortId(described.resourceArn()),
                         described.tags().stream()
                                 .collect(Collectors.toMap(Tag::key, tag -> tag.value() == null ? "" : tag.value()))));
         return result;

@@ -1,0 +1,8 @@
+package dev.polo.cli;
+
+/** How rows are printed on the standard output. */
+enum OutputFormat {
+    TABLE,
+    JSON,
+    CSV
+}

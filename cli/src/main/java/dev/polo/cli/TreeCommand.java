@@ -1,0 +1,134 @@
+package dev.polo.cli;
+
+import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.error.ErrorCode;
+import dev.polo.common.error.PoloException;
+import dev.polo.hierarchy.CostTree;
+import dev.polo.hierarchy.Hierarchy;
+import dev.polo.hierarchy.TreeQuery;
+import dev.polo.hierarchy.TreeRow;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code polo tree}. */
+@Command(
+        name = "tree",
+        description = "Shows what each node costs with everything under it.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  polo tree --hierarchy marqo_logical --depth 2",
+            "  polo tree --node index:acme-products --day 2026-11-01 --format json"
+        })
+final class TreeCommand implements Callable<Integer> {
+    private final Workplace workplace;
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Option(
+            names = "--hierarchy",
+            paramLabel = "NAME",
+            description = "aws_physical, marqo_logical or aws_account; all three by default.")
+    private @Nullable String hierarchy;
+
+    @Option(names = "--node", paramLabel = "ID", description = "Only this node and what is under it.")
+    private @Nullable String node;
+
+    @Option(
+            names = "--day",
+            paramLabel = "DATE",
+            description = "A day (UTC); the last complete captured one by default.")
+    private @Nullable LocalDate day;
+
+    @Option(names = "--from", paramLabel = "DATE", description = "First day of a range, with --to.")
+    private @Nullable LocalDate from;
+
+    @Option(names = "--to", paramLabel = "DATE", description = "Last day of a range, included.")
+    private @Nullable LocalDate to;
+
+    @Option(names = "--depth", paramLabel = "N", description = "Levels below the roots; all by default.")
+    private int depth = Integer.MAX_VALUE;
+
+    @Option(names = "--format", paramLabel = "FORMAT", description = "table, json or csv.")
+    private OutputFormat format = OutputFormat.TABLE;
+
+    TreeCommand(Workplace workplace) {
+        this.workplace = workplace;
+    }
+
+    @Override
+    public Integer call() {
+        checkArguments();
+        try (ClickHouse clickHouse = Connection.open(workplace, settings.config(workplace.environment()))) {
+            CostTree tree = new CostTree(clickHouse, workplace.clock());
+            List<TreeRow> rows = tree.rows(query(tree));
+            if (rows.isEmpty() && node != null) {
+                throw new PoloException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "Node '" + node + "' has no cost in this time. 'polo tree' shows the nodes' ids with"
+                                + " --format json.");
+            }
+            print(rows);
+        }
+        return ExitCode.DONE.number();
+    }
+
+    private void print(List<TreeRow> rows) {
+        if (format == OutputFormat.TABLE) {
+            new TreeView(workplace.console()).draw(rows);
+            return;
+        }
+        new RowPrinter(workplace.console()).print(format, Documents.trees(rows));
+    }
+
+    private TreeQuery query(CostTree tree) {
+        LocalDate last = to != null ? to : day != null ? day : lastDay(tree);
+        TreeQuery query = TreeQuery.of(last).depth(depth);
+        if (from != null) {
+            query = query.between(from, last);
+        }
+        if (hierarchy != null) {
+            query = query.in(hierarchyNamed(hierarchy));
+        }
+        return node == null ? query : query.under(node);
+    }
+
+    private static LocalDate lastDay(CostTree tree) {
+        return tree.lastCompleteDay()
+                .orElseThrow(() -> new PoloException(
+                        ErrorCode.INVALID_ARGUMENT, "No day's cost has been captured yet. Run 'polo run' first."));
+    }
+
+    private void checkArguments() {
+        if (day != null && (from != null || to != null)) {
+            throw new PoloException(ErrorCode.INVALID_ARGUMENT, "Use either --day, or --from and --to.");
+        }
+        if ((from == null) != (to == null)) {
+            throw new PoloException(ErrorCode.INVALID_ARGUMENT, "--from and --to belong together.");
+        }
+        if (from != null && to != null && from.isAfter(to)) {
+            throw new PoloException(
+                    ErrorCode.INVALID_ARGUMENT, "--from " + from + " is after --to " + to + "; swap them.");
+        }
+        if (depth < 0) {
+            throw new PoloException(ErrorCode.INVALID_ARGUMENT, "--depth is " + depth + "; use 0 or more.");
+        }
+    }
+
+    private static Hierarchy hierarchyNamed(String name) {
+        return Arrays.stream(Hierarchy.values())
+                .filter(hierarchy -> hierarchy.sqlName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new PoloException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "There is no hierarchy '" + name + "'. Use aws_physical, marqo_logical or aws_account."));
+    }
+}

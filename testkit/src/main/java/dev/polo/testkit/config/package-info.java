@@ -1,0 +1,5 @@
+/** What tests read from the environment. */
+@NullMarked
+package dev.polo.testkit.config;
+
+import org.jspecify.annotations.NullMarked;
