@@ -31,7 +31,7 @@ def lines_of_a_day(estate: Estate) -> list[CostLine]:
             "GB-Mo",
         ),
         # A network interface costs nothing; the bill shows its traffic within the zone at no charge.
-        _line(estate, ids["eni-ddd"], _EC2_OTHER, "DataTransfer-Regional-Bytes", "0.00", "0", "GB"),
+        _line(estate, ids["eni-ddd"], _EC2_OTHER, "DataTransfer-Regional-Bytes", "0.00", "0.002", "GB"),
         _line(estate, f"{arn}:elastic-ip/{ids['ipv4-aaa']}", _VPC, "PublicIPv4:InUseAddress", "0.12", "24", "Hrs"),
         _line(estate, f"{arn}:natgateway/{ids['nat-fff']}", _EC2_OTHER, "NatGateway-Hours", "1.08", "24", "Hrs"),
         _line(estate, ids["i-ggg"], _EC2, "BoxUsage:m5.8xlarge", "36.00", "24", "Hrs"),
