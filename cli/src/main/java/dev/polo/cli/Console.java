@@ -2,6 +2,7 @@ package dev.polo.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import picocli.CommandLine.Help.Ansi;
 
 /**
@@ -12,7 +13,7 @@ import picocli.CommandLine.Help.Ansi;
 record Console(PrintWriter out, PrintWriter err, Ansi ansi, boolean interactive) {
 
     static Console standard() {
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = Objects.requireNonNull(System.console()).isTerminal();
         return new Console(
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),

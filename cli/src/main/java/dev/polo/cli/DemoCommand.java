@@ -59,8 +59,8 @@ final class DemoCommand implements Callable<Integer> {
                 return ExitCode.DONE.number();
             }
             boolean ended = false;
-            servers.start();
             try {
+                servers.start(keep);
                 int code = run(servers);
                 ended = true;
                 return code;

@@ -3,6 +3,7 @@ package dev.polo.cli;
 import dev.polo.aws.emulated.EmulatedAws;
 import dev.polo.clickhouse.local.LocalClickHouse;
 import dev.polo.clickhouse.local.LocalServer;
+import dev.polo.clickhouse.local.ProgressListener;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
 import java.io.IOException;
@@ -73,28 +74,35 @@ final class DemoServers implements AutoCloseable {
                 "Another demo is at work in " + folder + ". Wait for it to end, then try again.");
     }
 
-    /** Ends what an earlier demo left, wipes its data and starts both servers side by side. */
-    void start() {
+    /**
+     * Ends what an earlier demo left, wipes its data and starts both servers side by side. When one of them fails, the
+     * other may be up: stop them.
+     *
+     * @param keep whether they outlive this process
+     */
+    void start(boolean keep) {
         stop();
         wipe(folder.resolve("clickhouse"));
         wipe(folder.resolve("aws"));
         Instant start = workplace.clock().instant();
         try (Progress progress = new Progress(workplace.console());
                 ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<LocalServer> database =
-                    starters.submit(() -> clickHouseBuilder(progress).build().start());
+            Future<LocalServer> database = starters.submit(() -> clickHouseBuilder(progress::update)
+                    .stopWithParent(!keep)
+                    .build()
+                    .start());
             Future<EmulatedAws> emulator = starters.submit(() -> EmulatedAws.builder()
                     .stateDir(folder.resolve("aws"))
                     .cacheDir(workplace.cacheDir())
                     .searchPath(workplace.searchPath())
                     .estate("acme")
+                    .stopWithParent(!keep)
                     .progress(progress::update)
                     .start());
             try {
                 clickHouse = database.get();
                 aws = emulator.get();
             } catch (ExecutionException e) {
-                stopWhenDone(database, emulator);
                 throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -128,29 +136,12 @@ final class DemoServers implements AutoCloseable {
     boolean stop() {
         Optional<EmulatedAws> emulator = EmulatedAws.running(folder.resolve("aws"));
         emulator.ifPresent(EmulatedAws::close);
-        boolean database =
-                clickHouseBuilder(new Progress(workplace.console())).build().stop();
+        boolean database = clickHouseBuilder((step, done, total) -> {}).build().stop();
         return database || emulator.isPresent();
     }
 
-    /** One server failed to start: the other must not be left behind. */
-    private void stopWhenDone(Future<LocalServer> database, Future<EmulatedAws> emulator) {
-        for (Future<?> starting : new Future<?>[] {database, emulator}) {
-            try {
-                starting.get();
-            } catch (ExecutionException e) {
-                // It never came up; there is nothing to stop.
-                continue;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-        stop();
-    }
-
-    private LocalClickHouse.Builder clickHouseBuilder(Progress progress) {
-        return LocalServers.clickHouse(workplace, folder.resolve("clickhouse"), progress::update);
+    private LocalClickHouse.Builder clickHouseBuilder(ProgressListener progress) {
+        return LocalServers.clickHouse(workplace, folder.resolve("clickhouse"), progress);
     }
 
     private static void wipe(Path old) {

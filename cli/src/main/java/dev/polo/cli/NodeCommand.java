@@ -2,6 +2,7 @@ package dev.polo.cli;
 
 import dev.polo.collectors.hierarchyadmin.HierarchyNode;
 import dev.polo.collectors.hierarchyadmin.NodeTable;
+import dev.polo.collectors.hierarchyadmin.NodeType;
 import dev.polo.common.clickhouse.ClickHouse;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -62,6 +63,7 @@ final class NodeCommand implements Runnable {
 
         @Override
         public Integer call() {
+            NodeType.ofId(id);
             try (ClickHouse clickHouse = Connection.open(workplace, settings.config(workplace.environment()))) {
                 HierarchyNode node = new NodeTable(clickHouse)
                         .set(id, values, workplace.clock().instant().truncatedTo(ChronoUnit.MILLIS));

@@ -7,11 +7,14 @@ import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The {@code polo} command. */
 @Command(
@@ -61,10 +64,19 @@ public final class Polo implements Runnable {
         commandLine.setErr(workplace.console().err());
         commandLine.setColorScheme(
                 CommandLine.Help.defaultColorScheme(workplace.console().ansi()));
+        commandLine.registerConverter(LocalDate.class, Polo::day);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler(Polo::wrongUsage);
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> failed(workplace, failure));
         return commandLine;
+    }
+
+    private static LocalDate day(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new TypeConversionException("'" + text + "' is not a date such as 2026-01-31");
+        }
     }
 
     private static int wrongUsage(ParameterException failure, String[] arguments) {

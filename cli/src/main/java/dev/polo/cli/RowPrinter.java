@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Prints rows as a table, as one JSON document or as CSV. A row is its columns in order; values are text or numbers. */
 final class RowPrinter {
@@ -70,8 +71,9 @@ final class RowPrinter {
     }
 
     /** Amounts become plain decimal strings, whatever they stand in. */
-    private static Object plain(Object value) {
+    private static Object plain(@Nullable Object value) {
         return switch (value) {
+            case null -> "";
             case BigDecimal amount -> Amount.plain(amount);
             case Map<?, ?> map -> {
                 Map<String, Object> copy = new LinkedHashMap<>();

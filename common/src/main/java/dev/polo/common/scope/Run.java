@@ -1,6 +1,6 @@
 package dev.polo.common.scope;
 
-import dev.polo.common.event.NameBasedUuid;
+import dev.polo.common.identity.NameBasedUuid;
 import java.time.Instant;
 import java.util.UUID;
 

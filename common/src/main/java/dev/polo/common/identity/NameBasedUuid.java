@@ -1,4 +1,4 @@
-package dev.polo.common.event;
+package dev.polo.common.identity;
 
 import com.fasterxml.uuid.Generators;
 import java.util.UUID;
