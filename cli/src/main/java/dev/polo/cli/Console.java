@@ -2,7 +2,6 @@ package dev.polo.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import picocli.CommandLine.Help.Ansi;
 
 /**
@@ -12,8 +11,11 @@ import picocli.CommandLine.Help.Ansi;
  */
 record Console(PrintWriter out, PrintWriter err, Ansi ansi, boolean interactive) {
 
+    /** JDK 25's own console is null where a stream is redirected, whatever was said of 22. */
+    @SuppressWarnings("SystemConsoleNull")
     static Console standard() {
-        boolean terminal = Objects.requireNonNull(System.console()).isTerminal();
+        java.io.Console device = System.console();
+        boolean terminal = device != null && device.isTerminal();
         return new Console(
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),

@@ -39,6 +39,10 @@ import picocli.CommandLine.TypeConversionException;
             CollectCommand.class,
             BuildHierarchyCommand.class,
             TreeCommand.class,
+            ReconcileCommand.class,
+            HistoryCommand.class,
+            RunsCommand.class,
+            QueryCommand.class,
             NodeCommand.class,
             ClickHouseCommand.class,
             TestCommand.class

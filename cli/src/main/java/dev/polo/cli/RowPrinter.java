@@ -67,7 +67,7 @@ final class RowPrinter {
                         .header(name)
                         .dataAlign(first instanceof Number ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT)
                         .with(row -> String.valueOf(plain(row.get(name))))));
-        console.print(AsciiTable.getTable(AsciiTable.FANCY_ASCII, rows, columns));
+        console.print(AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, rows, columns));
     }
 
     /** Amounts become plain decimal strings, whatever they stand in. */

@@ -120,6 +120,8 @@ class ArchitectureTest {
             .that()
             .areAssignableTo(RuntimeException.class)
             .and()
+            .arePublic()
+            .and()
             .resideInAPackage("dev.polo.common..")
             .should()
             .haveSimpleName("PoloException");

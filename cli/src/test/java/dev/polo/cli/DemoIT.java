@@ -89,11 +89,13 @@ class DemoIT {
 
     @Test
     void everyHierarchyHoldsTheWholeBill() {
-        assertThat(document.get("conservation")).hasSizeGreaterThanOrEqualTo(3 * 2 * 3).allSatisfy(row -> {
-            assertThat(row.get("difference").asText()).isEqualTo("0");
-            assertThat(row.get("source_total").asText()).isEqualTo("120.84");
-            assertThat(row.get("ledger_total").asText()).isEqualTo("120.84");
-        });
+        assertThat(document.get("conservation"))
+                .hasSizeGreaterThanOrEqualTo(3 * 2 * 3)
+                .allSatisfy(row -> {
+                    assertThat(row.get("difference").asText()).isEqualTo("0");
+                    assertThat(row.get("source_total").asText()).isEqualTo("120.84");
+                    assertThat(row.get("ledger_total").asText()).isEqualTo("120.84");
+                });
     }
 
     @Test
@@ -182,6 +184,50 @@ class DemoIT {
         for (String query : statements(golden("specification-queries.sql"))) {
             assertThat(clickHouse.query(query, row -> 1)).as(query).isNotNull();
         }
+    }
+
+    @Test
+    void theBillIsHeldAgainstTheHierarchies() throws IOException {
+        CommandRun run = shell.run("reconcile", "--format", "json");
+
+        assertThat(run.exitCode()).isZero();
+        JsonNode reconciled = JSON.readTree(run.out());
+        assertThat(reconciled.get("conservation")).hasSize(6);
+        assertThat(reconciled.get("uncovered")).isEmpty();
+        assertThat(reconciled.get("unallocated"))
+                .extracting(row ->
+                        row.get("reason").asText() + " " + row.get("cost_usd").asText())
+                .containsExactly("the bill names no resource 3", "no tags, own or inherited 2.4");
+    }
+
+    @Test
+    void aCostsHistorySaysWhatWasKnownWhen() {
+        String day = document.at("/tree/0/day").asText();
+        CommandRun run = shell.run("history", "--cost", "vol-bbb", "--day", day, "--format", "csv");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out().lines()).hasSize(2).last().asString().contains(",accrued,EBS:VolumeUsage.gp3,1.92,1.92,");
+        assertThat(shell.run("history", "--cost", "nobody", "--day", day).exitCode())
+                .isEqualTo(2);
+        assertThat(shell.run("history", "i-aaa").out()).contains("discovered");
+    }
+
+    @Test
+    void everyNamedQueryRuns() {
+        for (String name : NamedQuery.names()) {
+            List<String> arguments = new ArrayList<>(List.of("query", name, "--format", "json"));
+            NamedQuery query = NamedQuery.of(name);
+            query.parameters().keySet().stream()
+                    .filter(parameter -> !query.defaults().containsKey(parameter))
+                    .forEach(parameter -> {
+                        arguments.add("--param");
+                        arguments.add(parameter + "=" + (parameter.equals("resource") ? "vol-bbb" : "2026-11-19"));
+                    });
+            CommandRun run = shell.run(arguments.toArray(String[]::new));
+            assertThat(run.exitCode()).as(name + ": " + run.err()).isZero();
+        }
+        assertThat(shell.run("query", "nothing").exitCode()).isEqualTo(2);
+        assertThat(shell.run("query", "history").err()).contains("needs --param resource=");
     }
 
     @Test

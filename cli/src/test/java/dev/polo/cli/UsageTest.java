@@ -33,6 +33,10 @@ class UsageTest {
             node set acme tier=enterprise             | 'acme' is not a node id
             node set customer: tier=enterprise        | 'customer:' is not a node id
             clickhouse                                | A command is missing: start, stop or status
+            history                                   | Missing required parameter
+            history --cost i-aaa                      | --cost and --day belong together
+            query nothing                             | There is no query 'nothing'
+            reconcile --from 2026-02-01 --to x        | 'x' is not a date
             """)
     void isSaidInASentence(String arguments, String sentence) {
         CommandRun run = Shell.in(home).run(arguments.split(" +"));

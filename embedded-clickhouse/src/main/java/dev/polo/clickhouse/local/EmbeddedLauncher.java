@@ -4,8 +4,6 @@ import static dev.polo.clickhouse.local.LocalClickHouseException.Reason.DATA_IN_
 import static dev.polo.clickhouse.local.LocalClickHouseException.Reason.PORT_TAKEN;
 import static dev.polo.clickhouse.local.LocalClickHouseException.Reason.START_FAILED;
 
-import dev.polo.clickhouse.local.server.ServerMain;
-import dev.polo.clickhouse.local.server.ServerSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The embedded engine: {@link ServerMain} in a Java process of its own. */
 record EmbeddedLauncher(EngineLibrary library, ServerProbe probe, long parentPid) implements EngineLauncher {
+    /** Runs in a process of its own; named, not referred to, since it builds on this package. */
+    private static final String SERVER_MAIN = "dev.polo.clickhouse.local.server.ServerMain";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(10);
 
@@ -71,8 +72,8 @@ record EmbeddedLauncher(EngineLibrary library, ServerProbe probe, long parentPid
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.util.logging.SimpleFormatter.format=%1$tF %1$tT %4$s %5$s%6$s%n",
                 "-cp",
-                ServerClassPath.value(),
-                ServerMain.class.getName());
+                ServerClassPath.value(launch.dataDir()),
+                SERVER_MAIN);
         builder.directory(launch.dataDir().toFile());
         builder.environment().put("TZ", "UTC");
         if (Files.exists(launch.log())) {
@@ -113,13 +114,13 @@ record EmbeddedLauncher(EngineLibrary library, ServerProbe probe, long parentPid
 
     private static LocalClickHouseException failure(int exitCode, Launch launch) {
         LogTail log = new LogTail(launch.log());
-        if (exitCode == ServerMain.EXIT_PORT_TAKEN) {
+        if (exitCode == ServerSettings.EXIT_PORT_TAKEN) {
             return new LocalClickHouseException(
                     PORT_TAKEN,
                     "Port " + launch.port() + " of 127.0.0.1 is taken by another program. Stop that, or name another"
                             + " port (0: any free one).");
         }
-        if (exitCode == ServerMain.EXIT_ENGINE_REFUSED && log.contains("Another server instance")) {
+        if (exitCode == ServerSettings.EXIT_ENGINE_REFUSED && log.contains("Another server instance")) {
             return new LocalClickHouseException(
                     DATA_IN_USE,
                     "Another process has the data in " + launch.engineDir() + " open. Stop it, or name another data"

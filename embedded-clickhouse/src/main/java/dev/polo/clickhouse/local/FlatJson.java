@@ -10,11 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** One JSON object of strings and numbers. Jackson's streaming core alone: its databind would slow down every start. */
-public final class FlatJson {
+final class FlatJson {
     private FlatJson() {}
 
     /** Numbers become their text. */
-    public static Map<String, String> read(String json) throws IOException {
+    static Map<String, String> read(String json) throws IOException {
         Map<String, String> values = new LinkedHashMap<>();
         try (JsonParser parser = new JsonFactory().createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -32,7 +32,7 @@ public final class FlatJson {
     }
 
     /** Strings and longs. */
-    public static String write(Map<String, Object> values) throws IOException {
+    static String write(Map<String, Object> values) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
             generator.useDefaultPrettyPrinter();

@@ -3,10 +3,12 @@ package dev.polo.clickhouse.local;
 import com.clickhouse.data.ClickHouseCityHash;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.github.luben.zstd.ZstdInputStream;
-import dev.polo.clickhouse.local.server.ServerMain;
 import java.io.File;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.CodeSource;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,9 +27,9 @@ final class ServerClassPath {
     private ServerClassPath() {}
 
     @SuppressWarnings("deprecation") // CityHash: see BlockFormat
-    static String value() {
-        return Stream.of(
-                        ServerMain.class,
+    static String value(Path dataDir) throws IOException {
+        Path own = kept(origin(ServerClassPath.class), dataDir);
+        Stream<Path> libraries = Stream.of(
                         HttpRequest.class,
                         ClickHouseCityHash.class,
                         LZ4Factory.class,
@@ -38,9 +40,17 @@ final class ServerClassPath {
                         ArrayUtils.class,
                         JsonFactory.class)
                 .map(ServerClassPath::origin)
-                .distinct()
+                .distinct();
+        return Stream.concat(Stream.of(own), libraries)
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** A copy of this module's jar: a build would replace the original under a server that runs for days. */
+    private static Path kept(Path jarOrFolder, Path dataDir) throws IOException {
+        return Files.isDirectory(jarOrFolder)
+                ? jarOrFolder
+                : Files.copy(jarOrFolder, dataDir.resolve("server.jar"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static Path origin(Class<?> type) {

@@ -3,6 +3,7 @@ package dev.polo.clickhouse.local.server;
 import dev.polo.clickhouse.local.EngineChoice;
 import dev.polo.clickhouse.local.LocalServer;
 import dev.polo.clickhouse.local.ServerFile;
+import dev.polo.clickhouse.local.ServerSettings;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
@@ -16,8 +17,6 @@ import java.util.concurrent.CountDownLatch;
  * its log tells a person.
  */
 public final class ServerMain {
-    public static final int EXIT_PORT_TAKEN = 98;
-    public static final int EXIT_ENGINE_REFUSED = 76;
     private static final int EXIT_FAILED = 1;
 
     private ServerMain() {}
@@ -30,8 +29,8 @@ public final class ServerMain {
         } catch (IOException | InterruptedException | RuntimeException e) {
             e.printStackTrace(System.out);
             System.out.println(e); // once more: the launcher quotes the last line
-            int exitCode = e instanceof BindException ? EXIT_PORT_TAKEN : EXIT_FAILED;
-            Runtime.getRuntime().halt(e instanceof EngineRefusal ? EXIT_ENGINE_REFUSED : exitCode);
+            int exitCode = e instanceof BindException ? ServerSettings.EXIT_PORT_TAKEN : EXIT_FAILED;
+            Runtime.getRuntime().halt(e instanceof EngineRefusal ? ServerSettings.EXIT_ENGINE_REFUSED : exitCode);
         }
     }
 

@@ -1,6 +1,5 @@
-package dev.polo.clickhouse.local.server;
+package dev.polo.clickhouse.local;
 
-import dev.polo.clickhouse.local.FlatJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -16,8 +15,12 @@ import java.util.Map;
  */
 public record ServerSettings(
         Path dataDir, Path engineDir, Path library, int port, String user, String password, long parentPid) {
+    /** How the server process ends when its port is taken. */
+    public static final int EXIT_PORT_TAKEN = 98;
+    /** How it ends when the engine does not open its data. */
+    public static final int EXIT_ENGINE_REFUSED = 76;
 
-    static ServerSettings fromJson(String json) throws IOException {
+    public static ServerSettings fromJson(String json) throws IOException {
         Map<String, String> values = FlatJson.read(json);
         return new ServerSettings(
                 Path.of(values.getOrDefault("data_dir", "")),
@@ -29,7 +32,7 @@ public record ServerSettings(
                 Long.parseLong(values.getOrDefault("parent_pid", "0")));
     }
 
-    public String toJson() throws IOException {
+    String toJson() throws IOException {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("data_dir", dataDir);
         values.put("engine_dir", engineDir);

@@ -1,0 +1,52 @@
+package dev.polo.cli;
+
+import dev.polo.common.clickhouse.ClickHouse;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code polo runs}. */
+@Command(
+        name = "runs",
+        description = "How the newest runs went, scope by scope.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:", "  polo runs --collector ec2 --limit 20"})
+final class RunsCommand implements Callable<Integer> {
+    private final Workplace workplace;
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Option(names = "--collector", paramLabel = "NAME", description = "Only this collector's.")
+    private String collector = "";
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most so many rows; 50 by default.")
+    private int limit = 50;
+
+    @Option(names = "--format", paramLabel = "FORMAT", description = "table, json or csv.")
+    private OutputFormat format = OutputFormat.TABLE;
+
+    RunsCommand(Workplace workplace) {
+        this.workplace = workplace;
+    }
+
+    @Override
+    public Integer call() {
+        try (ClickHouse clickHouse = Connection.open(workplace, settings.config(workplace.environment()))) {
+            new RowPrinter(workplace.console())
+                    .print(
+                            format,
+                            NamedQuery.of("runs")
+                                    .rows(
+                                            clickHouse,
+                                            Map.of(
+                                                    "collector",
+                                                    collector,
+                                                    "limit",
+                                                    Integer.toString(Math.max(1, limit)))));
+        }
+        return ExitCode.DONE.number();
+    }
+}

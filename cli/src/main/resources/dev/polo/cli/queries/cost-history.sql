@@ -1,0 +1,13 @@
+-- What was known when about a resource's cost of a day: each accrual and restatement, with the sum so far.
+-- resource: ARN, id or name
+-- day: the day
+SELECT toDateTime64(properties['captured_at'], 3, 'UTC') AS known_at, event_action, properties['usage_type'] AS usage_type,
+       cost_usd AS change_usd,
+       sum(cost_usd) OVER (PARTITION BY resource_arn, usage_type ORDER BY known_at, ingested_at
+                           ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS cost_usd,
+       properties['estimated'] AS estimated, properties['source'] AS source, properties['capture_id'] AS capture_id,
+       resource_arn
+FROM resource_events
+WHERE event_type = 'cost' AND toDate(event_time) = {day:Date}
+  AND (resource_arn = {resource:String} OR resource_id = {resource:String} OR resource_name = {resource:String})
+ORDER BY known_at, usage_type, resource_arn
