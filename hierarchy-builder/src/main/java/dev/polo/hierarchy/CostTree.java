@@ -1,0 +1,56 @@
+package dev.polo.hierarchy;
+
+import dev.polo.common.clickhouse.ClickHouse;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads the cost trees: nodes with descendants from {@code cost_rollup_daily}, leaves from the ledger. Thread-safe.
+ *
+ * <p>Whatever has no place in a hierarchy hangs under a pseudo-node {@link #UNALLOCATED}: in {@code aws_physical} lines
+ * without a resource, in {@code marqo_logical} roots that are no customers. So the roots of each tree always sum to the
+ * whole bill.
+ */
+public final class CostTree {
+    public static final String UNALLOCATED = "unallocated";
+
+    /** Cost Explorer restates a day for about this long. */
+    private static final int UNSETTLED_DAYS = 2;
+
+    private final ClickHouse clickHouse;
+    private final InstantSource clock;
+
+    public CostTree(ClickHouse clickHouse, InstantSource clock) {
+        this.clickHouse = clickHouse;
+        this.clock = clock;
+    }
+
+    /** Level by level from the top, the most expensive first; over several days a row holds their sum. */
+    public List<TreeRow> rows(TreeQuery query) {
+        TreeRows rows = new TreeRows(query);
+        CostTreeTables tables = new CostTreeTables(clickHouse, query);
+        if (query.asKnownNow()) {
+            rows.addAll(tables.computed());
+        } else {
+            rows.addAll(tables.nodes());
+            rows.addAll(query.whole() ? tables.leaves() : tables.leavesUnder(rows.parentsOfShown()));
+        }
+        return rows.shown();
+    }
+
+    /** The newest day that is captured and settled; where none is settled yet, the newest captured. */
+    public Optional<LocalDate> lastCompleteDay() {
+        LocalDate settled = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(UNSETTLED_DAYS);
+        return clickHouse
+                .query(
+                        "SELECT day FROM cost_captures ORDER BY day <= {settled:Date} DESC, day DESC LIMIT 1",
+                        Map.of("settled", settled.toString()),
+                        row -> row.day("day"))
+                .stream()
+                .findFirst();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.polo.hierarchy;
+
+import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.error.ErrorCode;
+import dev.polo.common.error.PoloException;
+import dev.polo.common.resource.MarqoTags;
+import java.util.Map;
+
+/** Reads what a build starts from, as streams. */
+final class EstateReader {
+    private static final String NODES = """
+            SELECT node_id, node_type, node_name, metadata['system_account_id'] AS system_account_id
+            FROM hierarchy_nodes FINAL
+            WHERE hierarchy = 'marqo_logical' AND node_type IN ('customer', 'index')
+            ORDER BY node_type, node_id
+            """;
+
+    private static final String RESOURCES = """
+            SELECT resource_arn, resource_type, aws_account_id, marqo_customer, marqo_cluster, marqo_index
+            FROM resource_snapshots FINAL
+            WHERE resource_arn != ''
+            """;
+
+    /** Lines without a resource, and bill ids that no inventory has seen, are leaves too: the whole bill has flows. */
+    private static final String BILLED_ONLY = """
+            SELECT resource_arn, any(line.resource_type) AS resource_type, min(line.aws_account_id) AS account_id
+            FROM cost_lines_resolved AS line
+            WHERE resource_arn != '' AND resource_arn NOT IN (SELECT resource_arn FROM resource_snapshots)
+            GROUP BY resource_arn
+            ORDER BY resource_arn
+            """;
+
+    /**
+     * Edges that live, and of resources that died without one their last, if it ended less than 24 hours before they
+     * were last seen: a volume is often detached a moment before it is deleted, and its snapshots' cost must still find
+     * the instance.
+     */
+    private static final String EDGES = """
+            SELECT source_arn, target_arn
+            FROM
+            (
+                SELECT source_arn, target_arn, ended_at,
+                       max(ended_at) OVER (PARTITION BY source_arn) AS last_end,
+                       countIf(ended_at = toDateTime64(0, 3, 'UTC')) OVER (PARTITION BY source_arn) AS living
+                FROM resource_relationships FINAL
+                WHERE is_cost_parent = 1
+            ) AS edge
+            LEFT ANY JOIN
+            (
+                SELECT resource_arn, last_seen FROM resource_snapshots FINAL WHERE state IN ('deleted', 'terminated')
+            ) AS dead ON edge.source_arn = dead.resource_arn
+            WHERE ended_at = toDateTime64(0, 3, 'UTC')
+               OR (living = 0 AND ended_at = last_end AND dead.resource_arn != ''
+                   AND ended_at > dead.last_seen - INTERVAL 24 HOUR)
+            """;
+
+    private final ClickHouse clickHouse;
+
+    EstateReader(ClickHouse clickHouse) {
+        this.clickHouse = clickHouse;
+    }
+
+    /**
+     * Everything at once.
+     *
+     * @throws PoloException INCOMPLETE_INPUT when fewer resources arrive than there were before the reading began:
+     *     rows of that table are replaced, never taken away
+     */
+    Estate read() {
+        long expected = clickHouse
+                .query(
+                        "SELECT uniqExact(resource_arn) AS resources FROM resource_snapshots WHERE resource_arn != ''",
+                        row -> row.number("resources"))
+                .getFirst();
+        Estate estate = new Estate(storedNodes());
+        clickHouse.forEach(
+                RESOURCES,
+                Map.of(),
+                row -> estate.add(
+                        row.string("resource_arn"),
+                        row.string("resource_type"),
+                        row.string("aws_account_id"),
+                        new MarqoTags(
+                                row.string("marqo_customer"),
+                                row.string("marqo_cluster"),
+                                row.string("marqo_index"),
+                                "",
+                                "")));
+        if (estate.size() < expected) {
+            throw new PoloException(
+                    ErrorCode.INCOMPLETE_INPUT,
+                    "Only " + estate.size() + " of " + expected
+                            + " resources were read from resource_snapshots; the hierarchy stays as it was. Run"
+                            + " 'polo build-hierarchy' again.");
+        }
+        clickHouse.forEach(
+                BILLED_ONLY,
+                Map.of(),
+                row -> estate.add(
+                        row.string("resource_arn"),
+                        row.string("resource_type"),
+                        row.string("account_id"),
+                        MarqoTags.NONE));
+        clickHouse.forEach(EDGES, Map.of(), row -> estate.addEdge(row.string("source_arn"), row.string("target_arn")));
+        return estate;
+    }
+
+    private StoredNodes storedNodes() {
+        StoredNodes stored = new StoredNodes();
+        clickHouse.forEach(NODES, Map.of(), row -> {
+            if (row.string("node_type").equals(TagChains.CUSTOMER)) {
+                stored.addCustomer(row.string("node_id"), row.string("node_name"), row.string("system_account_id"));
+            } else {
+                stored.addIndex(row.string("node_id"));
+            }
+        });
+        return stored;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.polo.hierarchy;
+
+import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.clickhouse.SqlText;
+import dev.polo.common.error.ErrorCode;
+import dev.polo.common.error.PoloException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * One whole build of {@code resource_flows} and {@code resource_ancestry}, written beside the live tables, checked, and
+ * only then exchanged with them. The tables carry the build's number in their names: a builder that lost its lease and
+ * woke up again can spoil nothing but its own.
+ */
+final class Generation {
+    private static final String FLOWS = "resource_flows";
+    private static final String ANCESTRY = "resource_ancestry";
+
+    private final ClickHouse clickHouse;
+    private final long version;
+    private final UUID runId;
+    private final int batchRows;
+    private final String nextFlows;
+    private final String nextAncestry;
+
+    Generation(ClickHouse clickHouse, long version, UUID runId, int batchRows) {
+        this.clickHouse = clickHouse;
+        this.version = version;
+        this.runId = runId;
+        this.batchRows = batchRows;
+        this.nextFlows = FLOWS + "_next_" + version;
+        this.nextAncestry = ANCESTRY + "_next_" + version;
+    }
+
+    boolean liveIsEmpty() {
+        return count("SELECT count() AS n FROM " + ANCESTRY) + count("SELECT count() AS n FROM " + FLOWS) == 0;
+    }
+
+    /** Writes both tables; returns the number of flows. */
+    long write(Estate estate, HierarchyGraphs graphs) {
+        dropLeftovers();
+        clickHouse.execute("CREATE TABLE " + nextFlows + " AS " + FLOWS);
+        clickHouse.execute("CREATE TABLE " + nextAncestry + " AS " + ANCESTRY);
+        long rows = new FlowWriter(clickHouse, nextFlows, version, runId, batchRows).write(estate, graphs);
+        clickHouse.execute("""
+                INSERT INTO %s (resource_arn, ancestor_id, ancestor_type, hierarchy, depth, share, _version)
+                SELECT resource_arn, node_id, any(node_type), hierarchy, min(flow.depth), sum(flow.share), any(flow._version)
+                FROM %s AS flow
+                WHERE flow.depth > 0
+                  AND (hierarchy != 'marqo_logical' OR node_type IN ('customer', 'cluster', 'index'))
+                GROUP BY hierarchy, resource_arn, node_id
+                SETTINGS optimize_aggregation_in_order = 1, insert_deduplication_token = %s
+                """.formatted(
+                nextAncestry, nextFlows, SqlText.literal(UUID.randomUUID().toString())));
+        return rows;
+    }
+
+    /** Refuses a generation that is not whole. */
+    void verify(int resources, long flows) {
+        long stored = count("SELECT countIf(_version = " + version + ") AS n FROM " + nextFlows);
+        check(stored == flows, stored + " of " + flows + " flows were stored");
+        Map<String, List<Long>> byHierarchy = new HashMap<>();
+        clickHouse.forEach(
+                """
+                SELECT hierarchy, countIf(leaf) AS leaves, countIf(rooted != 1) AS not_whole, countIf(rooted > 0) AS roots
+                FROM (SELECT hierarchy, resource_arn, countIf(depth = 0) > 0 AS leaf, sumIf(share, parent_id = '') AS rooted
+                      FROM %s GROUP BY hierarchy, resource_arn)
+                GROUP BY hierarchy
+                """.formatted(nextFlows),
+                Map.of(),
+                row -> byHierarchy.put(
+                        row.string("hierarchy"),
+                        List.of(row.number("leaves"), row.number("not_whole"), row.number("roots"))));
+        for (Hierarchy hierarchy : Hierarchy.values()) {
+            String name = hierarchy.sqlName();
+            List<Long> counts = byHierarchy.getOrDefault(name, List.of(0L, 0L, 0L));
+            check(
+                    counts.get(0) == resources,
+                    name + " has " + counts.get(0) + " leaves for " + resources + " resources");
+            check(
+                    counts.get(1) == 0,
+                    "in " + name + " the shares of " + counts.get(1) + " resources do not add up to 1");
+            check(counts.get(2) > 0, name + " has no root");
+        }
+        long accounts = count("SELECT countIf(hierarchy = 'aws_account' AND share = 1) AS n FROM " + nextAncestry);
+        check(
+                accounts == resources,
+                "resource_ancestry leads " + accounts + " of " + resources + " resources to an account");
+    }
+
+    /** The table of the new flows until they are exchanged. */
+    String nextFlows() {
+        return nextFlows;
+    }
+
+    /** From here on everybody reads the new flows; {@link #exchangeAncestry} follows. Each exchange is atomic. */
+    void exchangeFlows() {
+        clickHouse.execute("EXCHANGE TABLES " + FLOWS + " AND " + nextFlows);
+    }
+
+    void exchangeAncestry() {
+        clickHouse.execute("EXCHANGE TABLES " + ANCESTRY + " AND " + nextAncestry);
+        clickHouse.execute("SYSTEM RELOAD DICTIONARY hierarchy_dict");
+        dropLeftovers();
+    }
+
+    long ancestryRows() {
+        return count("SELECT count() AS n FROM " + ANCESTRY);
+    }
+
+    /** Old generations, and what builds that died have left. */
+    void dropLeftovers() {
+        clickHouse
+                .query("""
+                        SELECT name FROM system.tables WHERE database = currentDatabase()
+                          AND match(name, '^(resource_flows|resource_ancestry(_history(_changed|_difference)?)?|cost_rollup_daily)_next_[0-9]+$')
+                        """, row -> row.string("name"))
+                .forEach(table -> clickHouse.execute("DROP TABLE IF EXISTS " + table + " SYNC"));
+    }
+
+    private long count(String sql) {
+        return clickHouse.query(sql, row -> row.number("n")).getFirst();
+    }
+
+    private static void check(boolean holds, String found) {
+        if (!holds) {
+            throw new PoloException(
+                    ErrorCode.INCOMPLETE_INPUT,
+                    "The new hierarchy was not taken: " + found
+                            + ". The old one stays. Run 'polo build-hierarchy' again; if it stays so, this is a bug.");
+        }
+    }
+}

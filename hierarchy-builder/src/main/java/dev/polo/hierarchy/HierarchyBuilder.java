@@ -1,0 +1,108 @@
+package dev.polo.hierarchy;
+
+import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.clickhouse.Lease;
+import dev.polo.common.error.ErrorCode;
+import dev.polo.common.error.PoloException;
+import dev.polo.common.scope.Run;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds the hierarchies from what the collectors have written: reads resources and cost-parent edges, closes them,
+ * swaps the whole generation in, rolls the ledger up along it and checks that nothing is missing.
+ *
+ * <pre>{@code
+ * BuildReport report = new HierarchyBuilder(clickHouse, clock, 1000).build(Run.of("hierarchy-builder", slot, 1));
+ * }</pre>
+ *
+ * <p>Safe to run any number of times, at once, and again after a crash at any point: one works at a time by a lease,
+ * readers see the old generation or the new one, and a build that finds nothing new changes nothing. Thread-safe.
+ */
+public final class HierarchyBuilder {
+    private static final Logger LOG = LoggerFactory.getLogger(HierarchyBuilder.class);
+    private static final String LEASE = "hierarchy-builder";
+    /** Longer than a dead builder's claim lives. */
+    private static final Duration WAIT = Duration.ofSeconds(90);
+
+    private final ClickHouse clickHouse;
+    private final InstantSource clock;
+    private final int batchRows;
+    private final Consumer<BuildStep> afterStep;
+
+    public HierarchyBuilder(ClickHouse clickHouse, InstantSource clock, int batchRows) {
+        this(clickHouse, clock, batchRows, step -> LOG.debug("hierarchy builder: {}", step));
+    }
+
+    /** For tests that end a build in the middle. */
+    HierarchyBuilder(ClickHouse clickHouse, InstantSource clock, int batchRows, Consumer<BuildStep> afterStep) {
+        this.clickHouse = clickHouse;
+        this.clock = clock;
+        this.batchRows = batchRows;
+        this.afterStep = afterStep;
+    }
+
+    /**
+     * One build.
+     *
+     * @throws PoloException INCOMPLETE_INPUT when the new generation is not whole, and HIERARCHY_TOO_DEEP; the old one
+     *     stays in both cases. LEASE_HELD when another build does not end in time
+     */
+    public BuildReport build(Run run) {
+        try (Lease lease = Lease.acquire(clickHouse, LEASE, WAIT)) {
+            Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            Estate estate = new EstateReader(clickHouse).read();
+            afterStep.accept(BuildStep.READ);
+            Generation generation = new Generation(clickHouse, start.toEpochMilli(), run.runId(), batchRows);
+            if (estate.size() == 0) {
+                return nothing(generation);
+            }
+            HierarchyGraphs graphs = new HierarchyGraphs(estate);
+            long flows = swap(generation, estate, graphs, start, lease);
+
+            LedgerRollup.Result rolledUp = new LedgerRollup(clickHouse, start, run.runId(), afterStep).update();
+            return new BuildReport(
+                    estate.size(),
+                    graphs.edges(),
+                    estate.edges().ignored(),
+                    flows,
+                    generation.ancestryRows(),
+                    graphs.cycles(),
+                    rolledUp.changedRows(),
+                    rolledUp.conservation());
+        }
+    }
+
+    /** Writes the generation, checks it, keeps its history and only then lets everybody read it. */
+    private long swap(Generation generation, Estate estate, HierarchyGraphs graphs, Instant start, Lease lease) {
+        long flows = generation.write(estate, graphs);
+        afterStep.accept(BuildStep.WRITTEN);
+        generation.verify(estate.size(), flows);
+        afterStep.accept(BuildStep.VERIFIED);
+        lease.check();
+        new AncestryHistory(clickHouse, start.toEpochMilli(), start, generation.nextFlows()).append();
+        afterStep.accept(BuildStep.HISTORY_KEPT);
+        lease.check();
+        generation.exchangeFlows();
+        afterStep.accept(BuildStep.FLOWS_EXCHANGED);
+        generation.exchangeAncestry();
+        afterStep.accept(BuildStep.ANCESTRY_EXCHANGED);
+        return flows;
+    }
+
+    private static BuildReport nothing(Generation generation) {
+        if (!generation.liveIsEmpty()) {
+            throw new PoloException(
+                    ErrorCode.INCOMPLETE_INPUT,
+                    "There are no resources, but the hierarchy of an earlier build has some; it stays as it is. Check"
+                            + " that resource_snapshots and cost_lines were not emptied, and collect again.");
+        }
+        return new BuildReport(0, 0, 0, 0, 0, List.of(), 0, List.of());
+    }
+}

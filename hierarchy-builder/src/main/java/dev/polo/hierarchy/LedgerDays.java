@@ -1,0 +1,163 @@
+package dev.polo.hierarchy;
+
+import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.clickhouse.SqlText;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * The days of the ledger that a build looks after, and which of them have to be rolled up again: those whose lines (or
+ * the resources these belong to) are not what the stored rollup was made from, and those whose parentage has changed
+ * since. What was used is stored only after the rollup, so a build that died leaves its days to the next one.
+ */
+final class LedgerDays {
+    private static final int WINDOW = 60;
+    /** Lines that are rolled up in one statement; more would only take more of the server's memory. */
+    private static final long CHUNK_LINES = 500_000;
+
+    /** Lines whose conservation is checked in every build, newest days first; older days only when something changed. */
+    private static final long CHECKED_LINES = 3_000_000;
+
+    private static final String DAYS = """
+            SELECT day, sum(found) AS lines, toInt64(sum(content)) AS fingerprint
+            FROM
+            (
+                SELECT day, count() AS found,
+                       sum(cityHash64(resource_arn, resource_type, cost_usd, amortized_cost_usd, usage_quantity)) AS content
+                FROM cost_lines_resolved WHERE day >= {first:Date} GROUP BY day
+                UNION ALL
+                SELECT day, 0 AS found, 0 AS content FROM cost_rollup_daily WHERE day >= {first:Date} GROUP BY day
+                UNION ALL
+                SELECT day, 0 AS found, 0 AS content FROM cost_captures WHERE day >= {first:Date} GROUP BY day
+            )
+            GROUP BY day ORDER BY day
+            """;
+
+    private static final String MOVED = """
+            SELECT DISTINCT line.day AS day
+            FROM
+            (
+                SELECT resource_arn, generation, min(if(valid_to = ${open}, valid_from, valid_to)) AS since
+                FROM resource_ancestry_history
+                WHERE generation > (SELECT min(generation) FROM cost_rollup_days FINAL WHERE day >= {first:Date})
+                GROUP BY resource_arn, generation
+            ) AS change
+            INNER JOIN
+            (
+                SELECT day, resource_arn FROM cost_lines_resolved WHERE day >= {first:Date} GROUP BY day, resource_arn
+            ) AS line ON change.resource_arn = line.resource_arn
+            INNER JOIN (SELECT day, generation FROM cost_rollup_days FINAL) AS made ON line.day = made.day
+            WHERE change.generation > made.generation AND change.since < toDateTime64(line.day + 1, 3, 'UTC')
+            """;
+
+    /** Days that the source has said something new about; an hour more, since two clocks are compared. */
+    private static final String CAPTURED = """
+            SELECT capture.day AS day
+            FROM (SELECT day, max(recorded_at) AS newest FROM cost_captures WHERE day >= {first:Date} GROUP BY day) AS capture
+            LEFT JOIN
+            (
+                SELECT day, max(checked_at) AS checked FROM cost_reconciliation WHERE day >= {first:Date} GROUP BY day
+            ) AS done ON capture.day = done.day
+            WHERE capture.newest > done.checked - INTERVAL 1 HOUR
+            """;
+
+    private record Day(LocalDate date, long lines, long fingerprint) {}
+
+    private final ClickHouse clickHouse;
+    private final List<Day> days;
+    private final Set<LocalDate> changed;
+    private final Set<LocalDate> captured;
+
+    private LedgerDays(ClickHouse clickHouse, List<Day> days, Set<LocalDate> changed, Set<LocalDate> captured) {
+        this.clickHouse = clickHouse;
+        this.days = days;
+        this.changed = changed;
+        this.captured = captured;
+    }
+
+    static LedgerDays read(ClickHouse clickHouse, Instant now) {
+        Map<String, String> window = Map.of(
+                "first",
+                LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(WINDOW).toString());
+        List<Day> days = clickHouse.query(
+                DAYS, window, row -> new Day(row.day("day"), row.number("lines"), row.number("fingerprint")));
+        Map<LocalDate, Long> made = new HashMap<>();
+        clickHouse.forEach(
+                "SELECT day, fingerprint FROM cost_rollup_days FINAL WHERE day >= {first:Date}",
+                window,
+                row -> made.put(row.day("day"), row.number("fingerprint")));
+        Set<LocalDate> changed = new HashSet<>();
+        days.stream()
+                .filter(day -> !Long.valueOf(day.fingerprint).equals(made.get(day.date)))
+                .forEach(day -> changed.add(day.date));
+        if (!made.isEmpty()) {
+            changed.addAll(
+                    clickHouse.query(MOVED.replace("${open}", AncestryHistory.OPEN), window, row -> row.day("day")));
+        }
+        Set<LocalDate> captured = new HashSet<>(clickHouse.query(CAPTURED, window, row -> row.day("day")));
+        return new LedgerDays(clickHouse, days, changed, captured);
+    }
+
+    List<LocalDate> all() {
+        return days.stream().map(Day::date).toList();
+    }
+
+    /** Days to roll up again. */
+    Set<LocalDate> changed() {
+        return changed;
+    }
+
+    /** Days whose conservation is to be checked. */
+    Set<LocalDate> checked() {
+        Set<LocalDate> checked = new HashSet<>(changed);
+        checked.addAll(captured);
+        long lines = 0;
+        for (Day day : days.reversed()) {
+            if (lines <= CHECKED_LINES) {
+                checked.add(day.date);
+            }
+            lines += day.lines;
+        }
+        return checked;
+    }
+
+    /** The days in groups that one statement can take. */
+    List<List<LocalDate>> chunks(Collection<LocalDate> wanted) {
+        List<List<LocalDate>> chunks = new ArrayList<>();
+        long lines = 0;
+        for (Day day : days) {
+            if (wanted.contains(day.date)) {
+                if (chunks.isEmpty() || lines + day.lines > CHUNK_LINES) {
+                    chunks.add(new ArrayList<>());
+                    lines = 0;
+                }
+                chunks.getLast().add(day.date);
+                lines += day.lines;
+            }
+        }
+        return chunks;
+    }
+
+    /** Notes what the rollup of some days was made from. */
+    void record(Collection<LocalDate> rolledUp, long generation) {
+        String rows = days.stream()
+                .filter(day -> rolledUp.contains(day.date))
+                .map(day -> "('" + day.date + "', " + day.fingerprint + ", " + generation + ")")
+                .collect(Collectors.joining(", "));
+        if (!rows.isEmpty()) {
+            clickHouse.execute("INSERT INTO cost_rollup_days (day, fingerprint, generation)"
+                    + " SETTINGS insert_deduplication_token = "
+                    + SqlText.literal(UUID.randomUUID().toString()) + " VALUES " + rows);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.polo.hierarchy;
+
+import dev.polo.common.clickhouse.ClickHouse;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Rolls the ledger up along the hierarchies of each day and checks them. A day that the check finds not
+ * to hold its ledger, because lines arrived meanwhile or because somebody changed the table, is rolled up once more.
+ */
+final class LedgerRollup {
+    /**
+     * What came of it.
+     *
+     * @param conservation the newest check of every day of the window, over all accounts
+     */
+    record Result(long changedRows, List<Conservation> conservation) {}
+
+    private final ClickHouse clickHouse;
+    private final Instant start;
+    private final UUID runId;
+    private final Consumer<BuildStep> afterStep;
+
+    LedgerRollup(ClickHouse clickHouse, Instant start, UUID runId, Consumer<BuildStep> afterStep) {
+        this.clickHouse = clickHouse;
+        this.start = start;
+        this.runId = runId;
+        this.afterStep = afterStep;
+    }
+
+    Result update() {
+        LedgerDays days = LedgerDays.read(clickHouse, start);
+        long changed = rollUp(days, days.changed());
+        afterStep.accept(BuildStep.ROLLED_UP);
+        Reconciliation reconciliation = new Reconciliation(clickHouse, start, runId);
+        days.chunks(days.checked()).forEach(reconciliation::check);
+        Set<LocalDate> wrong = reconciliation.stored(days.all()).stream()
+                .filter(row -> !row.coversLedger())
+                .map(Conservation::day)
+                .collect(Collectors.toSet());
+        if (!wrong.isEmpty()) {
+            changed += rollUp(days, wrong);
+            days.chunks(wrong).forEach(reconciliation::check);
+        }
+        afterStep.accept(BuildStep.RECONCILED);
+        days.record(days.changed(), start.toEpochMilli());
+        afterStep.accept(BuildStep.DAYS_RECORDED);
+        return new Result(changed, reconciliation.stored(days.all()));
+    }
+
+    private long rollUp(LedgerDays days, Collection<LocalDate> wanted) {
+        DailyRollup rollup = new DailyRollup(clickHouse, start.toEpochMilli());
+        return days.chunks(wanted).stream().mapToLong(rollup::update).sum();
+    }
+}

@@ -1,0 +1,15 @@
+package dev.polo.hierarchy;
+
+/** How a node is called for people: SQL that the rollup and the tree share. */
+final class NodeNames {
+    /** A row per resource and logical node: its id and its name, which may be empty. */
+    static final String TABLE = """
+            (
+                SELECT resource_arn AS id, if(resource_name = '', resource_id, resource_name) AS known_name
+                FROM resource_snapshots FINAL
+                UNION ALL
+                SELECT node_id AS id, node_name AS known_name FROM hierarchy_nodes FINAL
+            )""";
+
+    private NodeNames() {}
+}

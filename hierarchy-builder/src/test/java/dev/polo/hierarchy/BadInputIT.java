@@ -1,0 +1,172 @@
+package dev.polo.hierarchy;
+
+import static dev.polo.hierarchy.TestEstate.arn;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.polo.common.error.ErrorCode;
+import dev.polo.common.error.PoloException;
+import dev.polo.common.resource.MarqoTags;
+import dev.polo.common.scope.Run;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Whatever stands in the tables, the money arrives or the sentence says why not. */
+class BadInputIT {
+    private static final Instant NOW = Instant.parse("2026-03-12T12:00:00Z");
+    private static TestDatabase database;
+    private TestEstate estate;
+
+    @BeforeAll
+    static void create() {
+        database = TestDatabase.create();
+    }
+
+    @BeforeEach
+    void write() {
+        estate = new TestEstate(database.clickHouse);
+    }
+
+    @AfterEach
+    void empty() {
+        database.empty();
+    }
+
+    @AfterAll
+    static void drop() {
+        database.close();
+    }
+
+    @Test
+    void namesWithQuotesAndUnicodeKeepTheirMoney() {
+        String odd = arn("instance/it's \"ünïcode\" \\ 日本\t🦆");
+        estate.resource(odd, "ec2:instance", "i-'\"\\", "näme's", new MarqoTags("kundë's \\ co", "", "in'dex", "", ""))
+                .resource(arn("volume/v"), "ebs:volume", "v", "", MarqoTags.NONE)
+                .edge(arn("volume/v"), odd, "attached_to")
+                .line(Acme.DAY, "i-'\"\\", "BoxUsage", "3.00")
+                .line(Acme.DAY, "v", "Volume", "1.00")
+                .capture(Acme.DAY);
+
+        assertThat(build().conserved()).isTrue();
+
+        List<TreeRow> rows =
+                tree(TreeQuery.of(Acme.DAY).in(Hierarchy.MARQO_LOGICAL).under("customer:kundë's \\ co"));
+        assertThat(rows)
+                .extracting(TreeRow::nodeId)
+                .containsExactly("customer:kundë's \\ co", "index:kundë's \\ co-in'dex", odd, arn("volume/v"));
+        assertThat(tree(TreeQuery.of(Acme.DAY)
+                        .in(Hierarchy.AWS_PHYSICAL)
+                        .under(odd)
+                        .depth(1)))
+                .extracting(TreeRow::nodeName)
+                .containsExactly("näme's", "v");
+    }
+
+    @Test
+    void aCycleIsReportedAndItsMoneyArrives() {
+        for (String id : List.of("a", "b", "c")) {
+            estate.resource(arn(id), "ec2:instance", id, "", MarqoTags.NONE).line(Acme.DAY, id, "BoxUsage", "1.00");
+        }
+        estate.edge(arn("b"), arn("c"), "attached_to")
+                .edge(arn("c"), arn("a"), "attached_to")
+                .edge(arn("a"), arn("b"), "attached_to")
+                .edge(arn("a"), arn("a"), "attached_to")
+                .capture(Acme.DAY);
+
+        BuildReport report = build();
+
+        assertThat(report.cycles()).containsExactly(List.of(arn("a"), arn("b"), arn("c")));
+        assertThat(report.ignoredEdges()).isEqualTo(1);
+        assertThat(report.conserved()).isTrue();
+        assertThat(tree(TreeQuery.of(Acme.DAY)
+                        .in(Hierarchy.AWS_PHYSICAL)
+                        .under(arn("c"))
+                        .depth(0)))
+                .singleElement()
+                .satisfies(row -> assertThat(row.costUsd()).isEqualByComparingTo("3"));
+    }
+
+    @Test
+    void aParentNobodyListsCarriesCostAndABillOfTwoAccountsIsWhole() {
+        estate.resource(arn("snapshot/s"), "ebs:snapshot", "s", "", MarqoTags.NONE)
+                .edge(arn("snapshot/s"), arn("volume/gone"), "snapshot_of")
+                .line(Acme.DAY, "s", "Snapshot", "1.00")
+                .line(Acme.DAY, "222222222222", "shared", "Other", "2.00")
+                .line(Acme.DAY, "111111111111", "shared", "Other", "4.00")
+                .capture(Acme.DAY);
+
+        BuildReport report = build();
+
+        assertThat(report.conserved()).isTrue();
+        assertThat(tree(TreeQuery.of(Acme.DAY).in(Hierarchy.AWS_PHYSICAL).under(arn("volume/gone"))))
+                .extracting(TreeRow::nodeId, TreeRow::nodeType)
+                .containsExactly(tuple(arn("volume/gone"), "ebs:volume"), tuple(arn("snapshot/s"), "ebs:snapshot"));
+    }
+
+    @Test
+    void tenThousandChildrenAreOneNode() {
+        database.clickHouse.execute("""
+                INSERT INTO resource_relationships (source_arn, target_arn, relationship, is_cost_parent, _version)
+                SELECT concat('arn:aws:ec2:us-east-1:111111111111:volume/', toString(number)),
+                    'arn:aws:ec2:us-east-1:111111111111:instance/i', 'attached_to', 1, 1 FROM numbers(10000)""");
+        database.clickHouse.execute("""
+                INSERT INTO cost_lines (source, aws_account_id, day, bill_id, alias, cost_usd, amortized_cost_usd,
+                    usage_quantity, captured_at)
+                SELECT 'aws', '111111111111', '2026-03-10', source_arn, source_arn, '0.01', '0.01', 1, now64(3)
+                FROM resource_relationships""");
+        estate.capture(Acme.DAY);
+
+        BuildReport report = build();
+
+        assertThat(report.resources()).isEqualTo(10_001);
+        assertThat(report.conserved()).isTrue();
+        assertThat(tree(TreeQuery.of(Acme.DAY).in(Hierarchy.AWS_PHYSICAL).depth(0)))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.costUsd()).isEqualByComparingTo("100");
+                    assertThat(row.resourceCount()).isEqualTo(10_000);
+                });
+    }
+
+    @Test
+    void aChainOfTwoHundredHoldsAndOneOfThreeHundredIsRefusedWithoutHarm() {
+        chain(0, 200);
+        estate.line(Acme.DAY, arn("r-0"), "Hours", "1.00").capture(Acme.DAY);
+        assertThat(build().conserved()).isTrue();
+        assertThat(tree(TreeQuery.of(Acme.DAY).in(Hierarchy.AWS_PHYSICAL))).hasSize(201);
+
+        chain(200, 300);
+
+        assertThatThrownBy(this::build)
+                .isInstanceOfSatisfying(
+                        PoloException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.HIERARCHY_TOO_DEEP));
+        assertThat(database.clickHouse.query(
+                        "SELECT max(depth) AS depth FROM resource_ancestry", row -> row.number("depth")))
+                .containsExactly(200L);
+    }
+
+    private void chain(int from, int to) {
+        database.clickHouse.execute("""
+                INSERT INTO resource_relationships (source_arn, target_arn, relationship, is_cost_parent, _version)
+                SELECT concat('arn:aws:ec2:us-east-1:111111111111:r-', toString(number)),
+                    concat('arn:aws:ec2:us-east-1:111111111111:r-', toString(number + 1)), 'attached_to', 1, 1
+                FROM numbers({from:UInt32}, {count:UInt32})""", Map.of("from", "" + from, "count", "" + (to - from)));
+    }
+
+    private BuildReport build() {
+        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(NOW), 1000)
+                .build(Run.of("hierarchy-builder", NOW, 1));
+    }
+
+    private static List<TreeRow> tree(TreeQuery query) {
+        return new CostTree(database.clickHouse, InstantSource.fixed(NOW)).rows(query);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.polo.hierarchy;
+
+import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.resource.MarqoTags;
+import dev.polo.common.scope.Run;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * How long a build takes, by steps: {@code java … BuilderBenchmark kernel|engine 5000 100000 1000000}. Of ten resources
+ * one is an instance, four are volumes on it and five are snapshots of these; one instance in fifty has a load balancer
+ * before it and its neighbour. Not run with the tests.
+ */
+public final class BuilderBenchmark {
+    private static final Instant NOW = Instant.parse("2026-03-12T12:00:00Z");
+
+    private BuilderBenchmark() {}
+
+    public static void main(String[] args) {
+        for (String size : List.of(args).subList(1, args.length)) {
+            int resources = Integer.parseInt(size);
+            if (args[0].equals("kernel")) {
+                for (int round = 0; round < 5; round++) {
+                    kernel(resources);
+                }
+            } else {
+                engine(resources);
+            }
+        }
+    }
+
+    private static void kernel(int resources) {
+        long start = System.nanoTime();
+        Estate estate = new Estate(new StoredNodes());
+        for (int i = 0; i < resources; i++) {
+            int instance = i / 10;
+            MarqoTags tags = i % 10 == 0
+                    ? new MarqoTags("customer-" + instance % 500, "", "index-" + instance % 5000, "", "")
+                    : MarqoTags.NONE;
+            estate.add(arn(i), "type-" + i % 10, "11111111111" + instance % 7, tags);
+        }
+        for (int i = 0; i < resources; i++) {
+            int instance = i - i % 10;
+            if (i % 10 >= 5) {
+                estate.addEdge(arn(i), arn(instance + 1 + i % 4));
+            } else if (i % 10 >= 1) {
+                estate.addEdge(arn(i), arn(instance));
+            }
+            if (i % 500 == 0 && i + 10 < resources) {
+                estate.addEdge("alb-" + i, arn(i));
+                estate.addEdge("alb-" + i, arn(i + 10));
+            }
+        }
+        long read = System.nanoTime();
+        HierarchyGraphs graphs = new HierarchyGraphs(estate);
+        long graphed = System.nanoTime();
+        long[] count = new long[1];
+        for (Hierarchy hierarchy : Hierarchy.values()) {
+            graphs.flows(hierarchy, (resource, vertex, parent, depth, mass) -> count[0]++);
+        }
+        long closed = System.nanoTime();
+        System.out.printf(
+                "kernel %,d resources: intern %d ms, graph %d ms, close %d ms, %,d flows%n",
+                resources, ms(start, read), ms(read, graphed), ms(graphed, closed), count[0]);
+    }
+
+    private static String arn(int number) {
+        return "arn:aws:ec2:us-east-1:111111111111:resource/r-" + number;
+    }
+
+    private static void engine(int resources) {
+        try (TestDatabase database = TestDatabase.create()) {
+            ClickHouse clickHouse = database.clickHouse;
+            fill(clickHouse, resources);
+            for (int round = 0; round < 4; round++) {
+                if (round == 2) {
+                    clickHouse.execute(
+                            "INSERT INTO resource_snapshots SELECT * REPLACE ('index-moved' AS marqo_index, _version + 1 AS"
+                                    + " _version, toDateTime64('2026-03-12 12:00:01', 3, 'UTC') AS last_updated)"
+                                    + " FROM resource_snapshots FINAL WHERE marqo_index != '' LIMIT "
+                                    + resources / 1000);
+                }
+                build(clickHouse, resources, round);
+            }
+        }
+    }
+
+    private static void build(ClickHouse clickHouse, int resources, int round) {
+        StringBuilder steps = new StringBuilder();
+        long[] last = {System.nanoTime()};
+        long start = last[0];
+        BuildReport report = new HierarchyBuilder(
+                        clickHouse, InstantSource.fixed(NOW.plusSeconds(round)), 64_000, step -> {
+                            long now = System.nanoTime();
+                            steps.append(' ').append(step).append(' ').append(ms(last[0], now));
+                            last[0] = now;
+                        })
+                .build(Run.of("hierarchy-builder", NOW, round));
+        System.out.printf(
+                "engine %,d resources, round %d: %d ms, %,d flows, %,d rollup rows, conserved %s;%s%n",
+                resources,
+                round,
+                ms(start, System.nanoTime()),
+                report.flowRows(),
+                report.changedRollupRows(),
+                report.conserved(),
+                steps);
+    }
+
+    private static void fill(ClickHouse clickHouse, int resources) {
+        clickHouse.execute("""
+                INSERT INTO resource_snapshots (resource_arn, resource_type, resource_id, aws_account_id, marqo_customer,
+                    marqo_index, _version)
+                SELECT concat('arn:aws:ec2:us-east-1:111111111111:resource/r-', toString(number)),
+                       concat('type-', toString(number %% 10)), concat('r-', toString(number)),
+                       concat('11111111111', toString(intDiv(number, 10) %% 7)),
+                       if(number %% 10 = 0, concat('customer-', toString(intDiv(number, 10) %% 500)), ''),
+                       if(number %% 10 = 0, concat('index-', toString(intDiv(number, 10) %% 5000)), ''), 1
+                FROM numbers(%d)""".formatted(resources));
+        clickHouse.execute("""
+                INSERT INTO resource_aliases (alias, resource_arn, resource_type, aws_account_id, _version)
+                SELECT resource_id, resource_arn, resource_type, aws_account_id, 1 FROM resource_snapshots""");
+        clickHouse.execute("""
+                INSERT INTO resource_relationships (source_arn, target_arn, relationship, is_cost_parent, _version)
+                SELECT concat('arn:aws:ec2:us-east-1:111111111111:resource/r-', toString(number)),
+                       concat('arn:aws:ec2:us-east-1:111111111111:resource/r-', toString(number - number %% 10
+                           + if(number %% 10 >= 5, 1 + number %% 4, 0))), 'attached_to', 1, 1
+                FROM numbers(%d) WHERE number %% 10 != 0""".formatted(resources));
+        for (int day = 8; day <= 10; day++) {
+            clickHouse.execute("""
+                    INSERT INTO cost_lines (source, aws_account_id, day, period_start, period_hours, bill_id, alias,
+                        usage_type, record_type, cost_usd, amortized_cost_usd, usage_quantity, captured_at)
+                    SELECT 'aws', aws_account_id, '2026-03-%02d', '2026-03-%02d 00:00:00', 24, resource_id, resource_id,
+                        'Hours', 'Usage', 1.25, 1.25, 24, now64(3) FROM resource_snapshots""".formatted(day, day));
+            clickHouse.execute("""
+                    INSERT INTO cost_control_totals (capture_id, source, aws_account_id, day, grouping, cost_usd,
+                        amortized_cost_usd, captured_at)
+                    SELECT toUUID('00000000-0000-0000-0000-000000000001'), 'aws', aws_account_id, day, 'record_service',
+                        sum(cost_usd), sum(amortized_cost_usd), now64(3)
+                    FROM cost_lines WHERE day = '2026-03-%02d' GROUP BY aws_account_id, day""".formatted(day));
+            clickHouse.execute("""
+                    INSERT INTO cost_captures (capture_id, source, aws_account_id, day, captured_at)
+                    SELECT capture_id, source, aws_account_id, day, captured_at FROM cost_control_totals
+                    WHERE day = '2026-03-%02d'""".formatted(day));
+        }
+    }
+
+    private static long ms(long from, long to) {
+        return (to - from) / 1_000_000;
+    }
+}

@@ -1,0 +1,207 @@
+package dev.polo.hierarchy;
+
+import static dev.polo.hierarchy.TestEstate.arn;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polo.common.resource.MarqoTags;
+import dev.polo.common.scope.Run;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A day's cost goes where the resource belonged on that day. */
+class PastIT {
+    private static final LocalDate MONDAY = LocalDate.parse("2026-03-09");
+    private static final String A = arn("instance/i-a");
+    private static final String B = arn("instance/i-b");
+    private static final String VOLUME = arn("volume/vol-1");
+    private static final String SNAPSHOT = arn("snapshot/snap-1");
+
+    private static TestDatabase database;
+    private TestEstate estate;
+
+    @BeforeEach
+    void aVolumeOnInstanceAThatCostsADollarADay() {
+        estate = new TestEstate(database.clickHouse)
+                .at("2026-03-09T06:00:00Z")
+                .resource(A, "ec2:instance", "i-a", "", new MarqoTags("acme", "", "a", "", ""))
+                .resource(B, "ec2:instance", "i-b", "", new MarqoTags("acme", "", "b", "", ""))
+                .resource(VOLUME, "ebs:volume", "vol-1", "", MarqoTags.NONE)
+                .edge(VOLUME, A, "attached_to");
+        for (int day = 0; day < 5; day++) {
+            estate.line(MONDAY.plusDays(day), "vol-1", "EBS:VolumeUsage.gp3", "1.00")
+                    .capture(MONDAY.plusDays(day));
+        }
+    }
+
+    @BeforeAll
+    static void create() {
+        database = TestDatabase.create();
+    }
+
+    @AfterEach
+    void empty() {
+        database.empty();
+    }
+
+    @AfterAll
+    static void drop() {
+        database.close();
+    }
+
+    @Test
+    void theFirstKnownParentageReachesBackWithoutLimit() {
+        build("2026-03-13T12:00:00Z");
+
+        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1", 3, "1", 4, "1"));
+    }
+
+    @Test
+    void aVolumeThatMovedCostsItsOldInstanceUntilTheDayItMoved() {
+        build("2026-03-09T12:00:00Z");
+        move("2026-03-11T10:00:00Z");
+
+        build("2026-03-11T10:15:00Z");
+
+        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1"));
+        assertThat(costs("index:acme-b")).isEqualTo(Map.of(2, "1", 3, "1", 4, "1"));
+        assertThat(tree(TreeQuery.of(MONDAY).in(Hierarchy.AWS_PHYSICAL).under(A)))
+                .containsEntry(A, "1");
+        assertThat(tree(TreeQuery.of(MONDAY).in(Hierarchy.AWS_PHYSICAL).under(A).knownNow()))
+                .isEmpty();
+        assertThat(tree(TreeQuery.of(MONDAY).in(Hierarchy.AWS_PHYSICAL).under(B).knownNow()))
+                .containsEntry(B, "1")
+                .containsEntry(VOLUME, "1");
+        assertThat(tree(TreeQuery.of(MONDAY)
+                        .in(Hierarchy.MARQO_LOGICAL)
+                        .between(MONDAY, MONDAY.plusDays(4))
+                        .depth(1)))
+                .containsEntry("customer:acme", "5")
+                .containsEntry("index:acme-a", "2")
+                .containsEntry("index:acme-b", "3");
+    }
+
+    @Test
+    void aMoveThatIsLearntLateChangesItsDays() {
+        build("2026-03-09T12:00:00Z");
+        assertThat(build("2026-03-13T10:00:00Z").changedRollupRows()).isZero();
+        assertThat(costs("index:acme-a")).hasSize(5);
+
+        move("2026-03-11T10:00:00Z");
+        build("2026-03-13T12:00:00Z");
+
+        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1"));
+        assertThat(costs("index:acme-b")).isEqualTo(Map.of(2, "1", 3, "1", 4, "1"));
+    }
+
+    @Test
+    void aTagThatChangedCountsFromThatDay() {
+        build("2026-03-09T12:00:00Z");
+        estate.at("2026-03-12T01:00:00Z")
+                .resource(A, "ec2:instance", "i-a", "", new MarqoTags("globex", "", "a", "", ""));
+
+        build("2026-03-13T12:00:00Z");
+
+        assertThat(costs("customer:acme")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1"));
+        assertThat(costs("customer:globex")).isEqualTo(Map.of(3, "1", 4, "1"));
+    }
+
+    @Test
+    void aDayThatEndsInTheMiddleOfNothingBelongsToWhoeverHasItAtMidnight() {
+        build("2026-03-09T12:00:00Z");
+        move("2026-03-11T00:00:00Z");
+        build("2026-03-11T00:15:00Z");
+
+        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1"));
+    }
+
+    @Test
+    void aVolumeThatMovesBackHasThreeIntervals() {
+        build("2026-03-09T12:00:00Z");
+        move("2026-03-10T10:00:00Z");
+        build("2026-03-10T10:15:00Z");
+        estate.at("2026-03-12T10:00:00Z")
+                .edge(VOLUME, B, "attached_to", Instant.parse("2026-03-12T10:00:00Z"))
+                .edge(VOLUME, A, "attached_to");
+
+        BuildReport report = build("2026-03-12T10:15:00Z");
+
+        assertThat(report.conserved()).isTrue();
+        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 3, "1", 4, "1"));
+        assertThat(costs("index:acme-b")).isEqualTo(Map.of(1, "1", 2, "1"));
+    }
+
+    @Test
+    void aDeletedVolumeKeepsItsPlaceAndItsSnapshotToo() {
+        estate.at("2026-03-10T06:00:00Z")
+                .resource(SNAPSHOT, "ebs:snapshot", "snap-1", "", MarqoTags.NONE)
+                .edge(SNAPSHOT, VOLUME, "snapshot_of")
+                .line(MONDAY.plusDays(4), "snap-1", "EBS:SnapshotUsage", "0.50")
+                .capture(MONDAY.plusDays(4));
+        build("2026-03-10T12:00:00Z");
+        // Detached, seen once more without an instance, and gone.
+        estate.at("2026-03-11T06:00:00Z")
+                .edge(VOLUME, A, "attached_to", Instant.parse("2026-03-11T06:00:00Z"))
+                .resource(VOLUME, "ebs:volume", "vol-1", "", MarqoTags.NONE, TestEstate.ACCOUNT, "deleted");
+
+        BuildReport report = build("2026-03-13T12:00:00Z");
+
+        assertThat(report.conserved()).isTrue();
+        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1", 3, "1", 4, "1.5"));
+    }
+
+    @Test
+    void aVolumeDetachedLongBeforeItDiedBelongsToNobody() {
+        build("2026-03-09T12:00:00Z");
+        estate.at("2026-03-10T06:00:00Z")
+                .edge(VOLUME, A, "attached_to", Instant.parse("2026-03-10T06:00:00Z"))
+                .at("2026-03-12T06:00:00Z")
+                .resource(VOLUME, "ebs:volume", "vol-1", "", MarqoTags.NONE, TestEstate.ACCOUNT, "deleted");
+
+        BuildReport report = build("2026-03-13T12:00:00Z");
+
+        assertThat(report.conserved()).isTrue();
+        assertThat(tree(TreeQuery.of(MONDAY.plusDays(4)).in(Hierarchy.MARQO_LOGICAL)))
+                .containsEntry("unallocated", "1");
+    }
+
+    private void move(String moment) {
+        estate.at(moment).edge(VOLUME, A, "attached_to", Instant.parse(moment)).edge(VOLUME, B, "attached_to");
+    }
+
+    private BuildReport build(String now) {
+        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(Instant.parse(now)), 1000)
+                .build(Run.of("hierarchy-builder", Instant.parse(now), 1));
+    }
+
+    /** What a logical node costs by day since Monday, where it costs anything. */
+    private Map<Integer, String> costs(String node) {
+        return database
+                .clickHouse
+                .query(
+                        "SELECT day, sum(cost_usd) AS usd FROM cost_rollup_daily WHERE hierarchy = 'marqo_logical'"
+                                + " AND node_id = {node:String} GROUP BY day HAVING usd != 0 ORDER BY day",
+                        Map.of("node", node),
+                        row -> Map.entry(
+                                row.day("day").getDayOfYear() - MONDAY.getDayOfYear(), plain(row.decimal("usd"))))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private Map<String, String> tree(TreeQuery query) {
+        return new CostTree(database.clickHouse, InstantSource.system())
+                .rows(query).stream().collect(Collectors.toMap(TreeRow::nodeId, row -> plain(row.costUsd())));
+    }
+
+    private static String plain(BigDecimal usd) {
+        return usd.stripTrailingZeros().toPlainString();
+    }
+}
