@@ -57,6 +57,9 @@ final class TreeCommand implements Callable<Integer> {
     @Option(names = "--depth", paramLabel = "N", description = "Levels below the roots; all by default.")
     private int depth = Integer.MAX_VALUE;
 
+    @Option(names = "--as-known-now", description = "By the parents of now, instead of those in force on the day.")
+    private boolean asKnownNow;
+
     @Option(names = "--format", paramLabel = "FORMAT", description = "table, json or csv.")
     private OutputFormat format = OutputFormat.TABLE;
 
@@ -97,6 +100,9 @@ final class TreeCommand implements Callable<Integer> {
         }
         if (hierarchy != null) {
             query = query.in(hierarchyNamed(hierarchy));
+        }
+        if (asKnownNow) {
+            query = query.knownNow();
         }
         return node == null ? query : query.under(node);
     }

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.organizations.OrganizationsClient;
+import software.amazon.awssdk.services.organizations.model.AccountState;
 import software.amazon.awssdk.services.organizations.model.AccountStatus;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -69,14 +69,21 @@ public final class Accounts {
         try {
             organizations.listAccountsPaginator().stream()
                     .flatMap(page -> page.accounts().stream())
-                    .filter(account -> account.status() == AccountStatus.ACTIVE)
-                    .forEach(account -> names.put(account.id(), account.name()));
-        } catch (AwsServiceException e) {
+                    .filter(Accounts::active)
+                    .forEach(account -> names.put(account.id(), account.name() == null ? "" : account.name()));
+        } catch (SdkException e) {
             if (config.discoverAccounts()) {
                 throw e;
             }
         }
         return names;
+    }
+
+    /** {@code Status} is being retired in favour of {@code State}. Source: AWS Organizations API Reference, Account. */
+    private static boolean active(software.amazon.awssdk.services.organizations.model.Account account) {
+        return account.stateAsString() == null
+                ? account.status() == AccountStatus.ACTIVE
+                : account.state() == AccountState.ACTIVE;
     }
 
     private AwsSession session() {

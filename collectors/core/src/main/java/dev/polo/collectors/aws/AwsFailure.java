@@ -19,8 +19,13 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 public record AwsFailure(Outcome outcome, ErrorCode code, String message) {
     private static final Set<String> DISABLED =
             Set.of("OptInRequired", "UnrecognizedClientException", "UnrecognizedClient", "InvalidClientTokenId");
-    private static final Set<String> EXPIRED =
-            Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidToken", "SignatureDoesNotMatch");
+    private static final Set<String> EXPIRED = Set.of(
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "RequestExpired",
+            "InvalidToken",
+            "SignatureDoesNotMatch",
+            "InvalidSignatureException");
     private static final Set<String> DENIED = Set.of(
             "AccessDenied",
             "AccessDeniedException",
@@ -29,6 +34,9 @@ public record AwsFailure(Outcome outcome, ErrorCode code, String message) {
             "Forbidden",
             "NotAuthorized",
             "UnauthorizedAccess");
+
+    /** Cost Explorer's way to say it; the SDK does not count it as throttling. Source: Cost Explorer API Reference. */
+    private static final Set<String> TOO_FAST = Set.of("LimitExceededException");
 
     public static AwsFailure of(Throwable failure) {
         AwsServiceException service = find(failure, AwsServiceException.class);
@@ -62,7 +70,7 @@ public record AwsFailure(Outcome outcome, ErrorCode code, String message) {
                 + (e.awsErrorDetails() == null || e.awsErrorDetails().errorMessage() == null
                         ? PoloException.describe(e)
                         : e.awsErrorDetails().errorMessage());
-        if (e.isThrottlingException()) {
+        if (e.isThrottlingException() || TOO_FAST.contains(code)) {
             return new AwsFailure(Outcome.THROTTLED, ErrorCode.AWS_THROTTLED, "AWS asked to slow down: " + said);
         }
         if (EXPIRED.contains(code)) {

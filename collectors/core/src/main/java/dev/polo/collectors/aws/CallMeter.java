@@ -10,7 +10,7 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 /** Sits in every client of a scope: waits for the rate limit and counts each request sent, retries included. */
 final class CallMeter implements ExecutionInterceptor {
     /** Services that charge for each request, by the SDK's name for them: Cost Explorer. */
-    private static final Set<String> PAID = Set.of("ce");
+    private static final Set<String> PAID = Set.of("CostExplorer");
 
     private final RateLimits rateLimits;
     private final String accountId;

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * balancers' describes share 10 or so, which is not documented.
  */
 public final class RateLimits {
-    private static final Map<String, Integer> PER_SECOND =
-            Map.of("ec2", 20, "elasticloadbalancing", 10, "cloudtrail", 2, "ce", 5);
+    private static final Map<String, Integer> PER_SECOND = Map.of(
+            "Ec2", 20, "ElasticLoadBalancing", 10, "ElasticLoadBalancingV2", 10, "CloudTrail", 2, "CostExplorer", 5);
     private static final int OTHERS = 10;
 
     private final Map<String, RateLimiter<Object>> limiters = new ConcurrentHashMap<>();

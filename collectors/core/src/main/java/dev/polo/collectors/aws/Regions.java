@@ -4,7 +4,6 @@ import dev.polo.common.config.PoloConfig;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
 import java.util.List;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
@@ -20,7 +19,10 @@ public final class Regions {
         this.rateLimits = rateLimits;
     }
 
-    /** @throws PoloException UNKNOWN_REGION for a region in the settings that AWS does not have */
+    /**
+     * @throws software.amazon.awssdk.core.exception.SdkException when the account cannot be asked, as AWS fails
+     * @throws PoloException UNKNOWN_REGION for a region in the settings that AWS does not have
+     */
     public List<String> of(Account account) {
         List<String> unknown =
                 config.regions().stream().filter(name -> !known(name)).toList();
@@ -39,7 +41,8 @@ public final class Regions {
     }
 
     private static boolean known(String name) {
-        return Region.regions().stream().anyMatch(region -> region.id().equals(name));
+        return Region.regions().stream()
+                .anyMatch(region -> !region.isGlobalRegion() && region.id().equals(name));
     }
 
     /** Source: EC2 API Reference, DescribeRegions: without AllRegions only the enabled ones come. */
@@ -54,8 +57,6 @@ public final class Regions {
                     .map(software.amazon.awssdk.services.ec2.model.Region::regionName)
                     .sorted()
                     .toList();
-        } catch (SdkException e) {
-            throw AwsFailure.of(e).asException(e);
         }
     }
 }

@@ -28,7 +28,9 @@ public final class SecretText {
         } catch (SdkException e) {
             AwsFailure failure = AwsFailure.of(e);
             throw new PoloException(
-                    failure.code(), "The ClickHouse password's secret " + secretArn + " cannot be read. " + failure.message(), e);
+                    failure.code(),
+                    "The ClickHouse password's secret " + secretArn + " cannot be read. " + failure.message(),
+                    e);
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.polo.collectors.aws.RateLimits;
 import dev.polo.collectors.aws.Regions;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.config.PoloConfig;
+import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.ErrorKind;
 import dev.polo.common.error.PoloException;
 import dev.polo.common.event.Normaliser;
@@ -23,11 +24,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Runs collectors: expands accounts × regions × resource types into scopes, works on them side by side, gives each one
@@ -37,7 +41,12 @@ public final class CollectionEngine {
     /** Scopes at work at once: each holds a page of resources and a few connections, so this bounds memory. */
     private static final int MOST_AT_ONCE = 8;
 
-    private record Task(Scope scope, Account account) {}
+    /** Another run is at work on the same scope: no reason to stop the others. */
+    private static final Set<ErrorCode> LEASE = Set.of(ErrorCode.LEASE_HELD, ErrorCode.LEASE_LOST);
+
+    /** @param unreachable why this account cannot be collected at all; null when it can */
+    private record Task(
+            Scope scope, Account account, @Nullable AwsFailure unreachable) {}
 
     private final ClickHouse clickHouse;
     private final AwsAccess aws;
@@ -87,8 +96,13 @@ public final class CollectionEngine {
                     }
                 }));
             }
-            for (Future<ScopeResult> future : futures) {
-                results.add(future.get());
+            try {
+                for (Future<ScopeResult> future : futures) {
+                    results.add(future.get());
+                }
+            } finally {
+                // After a failure that stops the run the others must not go on to meet it too, one after the other.
+                workers.shutdownNow();
             }
         } catch (ExecutionException e) {
             throw e.getCause() instanceof PoloException polo
@@ -110,6 +124,19 @@ public final class CollectionEngine {
         String message = "";
         long calls;
         long paidCalls;
+        if (task.unreachable != null) {
+            return ended(new ScopeResult(
+                    task.scope,
+                    task.unreachable.outcome(),
+                    task.unreachable.message(),
+                    capturedAt,
+                    now(),
+                    0,
+                    0,
+                    0,
+                    0,
+                    0));
+        }
         try (AwsSession session =
                 new AwsSession(aws, rateLimits, task.account.id(), task.scope.region(), task.account.roleArn())) {
             try {
@@ -119,7 +146,7 @@ public final class CollectionEngine {
                 outcome = notice.outcome();
                 message = PoloException.describe(notice);
             } catch (PoloException e) {
-                if (e.code().kind() != ErrorKind.DATA) {
+                if (e.code().kind() != ErrorKind.DATA && !LEASE.contains(e.code())) {
                     throw e;
                 }
                 outcome = Outcome.FAILED;
@@ -132,7 +159,7 @@ public final class CollectionEngine {
             calls = session.calls();
             paidCalls = session.paidCalls();
         }
-        ScopeResult result = new ScopeResult(
+        return ended(new ScopeResult(
                 task.scope,
                 outcome,
                 message,
@@ -142,7 +169,10 @@ public final class CollectionEngine {
                 counts.pageTotal(),
                 counts.resourceTotal(),
                 counts.eventTotal(),
-                paidCalls);
+                paidCalls));
+    }
+
+    private ScopeResult ended(ScopeResult result) {
         listener.ended(result);
         return result;
     }
@@ -150,15 +180,31 @@ public final class CollectionEngine {
     private List<Task> expand(Collector collector) {
         List<Task> tasks = new ArrayList<>();
         Regions regions = new Regions(config, aws, rateLimits);
+        boolean anyRegional = collector.kinds().stream().anyMatch(kind -> !kind.global());
+        SdkException lastFailure = null;
+        boolean anyReachable = false;
         for (Account account : new Accounts(config, aws, rateLimits).resolve()) {
-            boolean anyRegional = collector.kinds().stream().anyMatch(kind -> !kind.global());
-            List<String> names = anyRegional ? regions.of(account) : List.of();
+            List<String> names = List.of();
+            AwsFailure unreachable = null;
+            try {
+                names = anyRegional ? regions.of(account) : names;
+                anyReachable = true;
+            } catch (SdkException e) {
+                lastFailure = e;
+                unreachable = AwsFailure.of(e);
+                names = List.of(aws.homeRegion().id());
+            }
             for (ScopeKind kind : collector.kinds()) {
                 for (String region : kind.global() ? List.of(ScopeKind.GLOBAL_REGION) : names) {
-                    tasks.add(
-                            new Task(new Scope(collector.name(), account.id(), region, kind.resourceType()), account));
+                    tasks.add(new Task(
+                            new Scope(collector.name(), account.id(), region, kind.resourceType()),
+                            account,
+                            kind.global() ? null : unreachable));
                 }
             }
+        }
+        if (lastFailure != null && !anyReachable) {
+            throw AwsFailure.of(lastFailure).asException(lastFailure);
         }
         return tasks;
     }

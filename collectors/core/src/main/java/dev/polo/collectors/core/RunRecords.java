@@ -77,6 +77,30 @@ public final class RunRecords {
         return found.stream().findFirst();
     }
 
+    /** Whether a capture of this scope that began later than a moment ended as partial, with a message of this beginning. */
+    public boolean noticedSince(Scope scope, String beginning, Instant moment) {
+        return clickHouse
+                        .query(
+                                """
+                                SELECT count() AS n FROM collector_runs
+                                WHERE collector = {collector:String} AND aws_account_id = {account:String}
+                                  AND aws_region = {region:String} AND resource_type = {type:String}
+                                  AND scope_kind = 'scope' AND outcome = 'partial'
+                                  AND startsWith(message, {beginning:String})
+                                  AND captured_at > fromUnixTimestamp64Milli({moment:Int64})
+                                """,
+                                Map.of(
+                                        "collector", scope.collector(),
+                                        "account", scope.accountId(),
+                                        "region", scope.region(),
+                                        "type", scope.resourceType(),
+                                        "beginning", beginning,
+                                        "moment", Long.toString(moment.toEpochMilli())),
+                                row -> row.number("n"))
+                        .getFirst()
+                > 0;
+    }
+
     private static ScopeResult total(RunReport report, Instant startedAt, Instant endedAt) {
         String message = report.outcome() == Outcome.COMPLETE
                 ? ""

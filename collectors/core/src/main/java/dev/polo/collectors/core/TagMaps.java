@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tag map of the settings: the standard one, or a JSON file with a list of tag keys for each of {@code
@@ -33,6 +34,9 @@ public final class TagMaps {
         try {
             Map<String, List<String>> file = new ObjectMapper()
                     .readValue(Files.readString(config.tagMap()), new TypeReference<Map<String, List<String>>>() {});
+            if (file == null || file.values().stream().anyMatch(TagMaps::incomplete)) {
+                throw invalid(config, "it is not a JSON object of lists of tag keys", null);
+            }
             Set<String> unknown = new TreeSet<>(file.keySet());
             unknown.removeAll(COLUMNS);
             if (!unknown.isEmpty()) {
@@ -51,8 +55,11 @@ public final class TagMaps {
         }
     }
 
-    private static PoloException invalid(
-            PoloConfig config, String why, @org.jspecify.annotations.Nullable Exception cause) {
+    private static boolean incomplete(@Nullable List<String> keys) {
+        return keys == null || keys.contains(null);
+    }
+
+    private static PoloException invalid(PoloConfig config, String why, @Nullable Exception cause) {
         return new PoloException(
                 ErrorCode.INVALID_SETTING, Setting.POLO_TAG_MAP + " is '" + config.tagMap() + "': " + why + ".", cause);
     }

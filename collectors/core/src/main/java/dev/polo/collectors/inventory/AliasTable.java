@@ -3,8 +3,10 @@ package dev.polo.collectors.inventory;
 import dev.polo.common.clickhouse.BatchWriter;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.clickhouse.TableLayout;
+import dev.polo.common.resource.Arn;
 import dev.polo.common.resource.Resource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** Keeping {@code resource_aliases}: the ids by which a bill may name a resource. */
@@ -26,13 +28,21 @@ final class AliasTable {
         this.clickHouse = clickHouse;
     }
 
+    /**
+     * Only EC2's bare ids are unique in the world: a classic load balancer's name may be another account's too, and
+     * would draw its money.
+     */
+    private static Set<String> aliases(Resource resource) {
+        return Arn.parse(resource.arn()).service().equals("ec2") ? resource.aliases() : Set.of(resource.arn());
+    }
+
     void write(List<Resource> resources, UUID runId, long version) {
         if (resources.isEmpty()) {
             return;
         }
         try (BatchWriter<Alias> writer = clickHouse.writer(LAYOUT, runId, resources.size() * 2)) {
             for (Resource resource : resources) {
-                resource.aliases().forEach(alias -> writer.write(new Alias(alias, resource, version)));
+                aliases(resource).forEach(alias -> writer.write(new Alias(alias, resource, version)));
             }
         }
     }

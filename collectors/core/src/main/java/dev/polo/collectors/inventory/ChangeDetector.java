@@ -1,9 +1,9 @@
 package dev.polo.collectors.inventory;
 
 import dev.polo.common.event.EventType;
-import dev.polo.common.event.NameBasedUuid;
 import dev.polo.common.event.Normaliser;
 import dev.polo.common.event.ResourceEvent;
+import dev.polo.common.identity.NameBasedUuid;
 import dev.polo.common.resource.Resource;
 import dev.polo.common.scope.Run;
 import java.time.Instant;
@@ -93,17 +93,22 @@ final class ChangeDetector {
             long predecessor, Resource now, EventType type, String action, Map<String, String> properties) {
         return normaliser.event(
                 run,
-                NameBasedUuid.of(
-                        now.arn(),
-                        type.sqlName(),
-                        action,
-                        new TreeMap<>(properties).toString(),
-                        Long.toString(predecessor)),
+                NameBasedUuid.of(identity(predecessor, now, type, action, properties)),
                 capturedAt,
                 now,
                 type,
                 action,
-                properties);
+                new TreeMap<>(properties));
+    }
+
+    /** A resource is discovered once, whatever its state: a second try after a kill may find another. */
+    private static String[] identity(
+            long predecessor, Resource now, EventType type, String action, Map<String, String> properties) {
+        List<String> parts = new ArrayList<>(List.of(now.arn(), type.sqlName(), action, Long.toString(predecessor)));
+        if (predecessor > 0) {
+            new TreeMap<>(properties).forEach((key, value) -> parts.addAll(List.of(key, value)));
+        }
+        return parts.toArray(String[]::new);
     }
 
     private static Set<String> union(Map<String, String> a, Map<String, String> b) {

@@ -6,13 +6,17 @@ import dev.polo.common.clickhouse.SqlText;
 import dev.polo.common.clickhouse.TableLayout;
 import dev.polo.common.resource.Edge;
 import dev.polo.common.resource.Relationship;
+import dev.polo.common.scope.Scope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -63,7 +67,7 @@ public final class EdgeTable {
         }
         Map<String, KnownEdge> known = known(sources, owned);
         List<KnownEdge> rows = new ArrayList<>();
-        for (Edge edge : seen) {
+        for (Edge edge : new LinkedHashSet<>(seen)) {
             KnownEdge before = known.remove(key(edge));
             Instant since = before == null || !before.endedAt.equals(ALIVE) ? capturedAt : before.discoveredAt;
             rows.add(new KnownEdge(edge, since, capturedAt, ALIVE, capturedAt.toEpochMilli()));
@@ -77,6 +81,29 @@ public final class EdgeTable {
                 writer.writeAll(rows);
             }
         }
+    }
+
+    /**
+     * Living resources of the scope's account and region from which edges of a kind start. A caller that finds edges
+     * from the far end, as from target groups to load balancers, has to name these as sources too: one that nothing
+     * points from any more would else keep its edges for ever.
+     */
+    public Set<String> livingSources(Relationship relationship, String resourceType, Scope scope) {
+        return new TreeSet<>(clickHouse.query(
+                """
+                SELECT DISTINCT source_arn FROM resource_relationships FINAL
+                WHERE relationship = {relationship:String} AND ended_at = toDateTime64(0, 3, 'UTC')
+                  AND source_arn IN (
+                      SELECT resource_arn FROM resource_snapshots FINAL
+                      WHERE resource_type = {type:String} AND aws_account_id = {account:String}
+                        AND aws_region = {region:String} AND state != 'deleted')
+                """,
+                Map.of(
+                        "relationship", relationship.sqlName(),
+                        "type", resourceType,
+                        "account", scope.accountId(),
+                        "region", scope.region()),
+                row -> row.string("source_arn")));
     }
 
     private Map<String, KnownEdge> known(Collection<String> sources, Collection<Relationship> owned) {

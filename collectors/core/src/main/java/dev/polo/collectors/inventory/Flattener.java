@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,13 +67,16 @@ final class Flattener {
             return String.join(
                     ",", values.stream().map(String::valueOf).sorted().toList());
         }
-        return "["
-                + String.join(",", values.stream().map(Flattener::json).sorted().toList()) + "]";
+        return json(values);
     }
 
     private static String json(Object value) {
+        return text(plain(value));
+    }
+
+    private static String text(@Nullable Object plain) {
         try {
-            return JSON.writeValueAsString(plain(value));
+            return JSON.writeValueAsString(plain);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("maps of text always have a JSON form", e);
         }
@@ -92,7 +96,16 @@ final class Flattener {
                 }
                 yield fields;
             }
-            case Collection<?> list -> list.stream().map(Flattener::plain).toList();
+            case Collection<?> list ->
+                list.stream()
+                        .map(Flattener::plain)
+                        .sorted(Comparator.comparing(Flattener::text))
+                        .toList();
+            case Map<?, ?> map -> {
+                SortedMap<String, Object> entries = new TreeMap<>();
+                map.forEach((key, text) -> entries.put(String.valueOf(key), plain(text)));
+                yield entries;
+            }
             case Number number -> number;
             case Boolean flag -> flag;
             default -> value.toString();

@@ -4,12 +4,14 @@ import dev.polo.collectors.core.RunRecords;
 import dev.polo.collectors.core.ScopeContext;
 import dev.polo.collectors.core.ScopeNotice;
 import dev.polo.common.clickhouse.BatchWriter;
+import dev.polo.common.clickhouse.Lease;
 import dev.polo.common.event.ResourceEvent;
 import dev.polo.common.resource.Edge;
 import dev.polo.common.resource.MarqoTags;
 import dev.polo.common.resource.Resource;
 import dev.polo.common.scope.Outcome;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,10 +26,12 @@ import software.amazon.awssdk.core.SdkPojo;
  * written; so memory holds one such chunk however large the estate is.
  *
  * <p>Within a chunk events go in first, by an anti-join on their ids, and snapshots second: if the process dies between
- * the two, the next run finds the same changes again, and writes no event twice.
+ * the two, the next run finds the same changes again, and writes no event twice. Two captures of a scope at once would
+ * both find that an event is missing, so events are appended under the scope's lease, taken at the first change: a
+ * capture that finds none, as most do, needs none.
  *
  * <p>What was not seen is looked at only after the last page: a resource is closed when two complete captures in a row
- * did not show it.
+ * did not show it. Many at once wait for one more capture that does not show them either.
  */
 final class InventoryCapture<M extends SdkPojo> {
     private static final int CHUNK = 1000;
@@ -35,14 +39,20 @@ final class InventoryCapture<M extends SdkPojo> {
     private static final int BRAKE_COUNT = 10;
 
     private static final int BRAKE_PERCENT = 20;
+    /** By this beginning of its message a capture that was held back is recognised later. */
+    private static final String BRAKE_NOTICE = "Missing at once: ";
+
+    private static final Duration WAIT = Duration.ofMinutes(5);
 
     private record Seen(Resource resource, List<Edge> edges) {}
 
     private final ResourceType<M> type;
     private final ScopeContext context;
     private final ResourceMapper<M> mapper;
+    private final RunRecords runs;
     private final SnapshotTable snapshots;
     private final ChangeDetector changes;
+    private @Nullable Lease lease;
 
     InventoryCapture(ResourceType<M> type, ScopeContext context) {
         this.type = type;
@@ -52,12 +62,23 @@ final class InventoryCapture<M extends SdkPojo> {
                 context.scope().accountId(),
                 context.scope().region(),
                 context.aws().partition());
+        this.runs = new RunRecords(context.clickHouse());
         this.snapshots = new SnapshotTable(context.clickHouse());
         this.changes = new ChangeDetector(context.run(), context.normaliser(), context.capturedAt(), type.noisy());
     }
 
     void run() {
-        Optional<Instant> previous = new RunRecords(context.clickHouse()).newestComplete(context.scope());
+        try {
+            capture();
+        } finally {
+            if (lease != null) {
+                lease.close();
+            }
+        }
+    }
+
+    private void capture() {
+        Optional<Instant> previous = runs.newestComplete(context.scope());
         if (previous.isPresent() && previous.get().isAfter(context.capturedAt())) {
             throw new ScopeNotice(Outcome.SUPERSEDED, "a capture from " + previous.get() + " is already stored");
         }
@@ -66,6 +87,9 @@ final class InventoryCapture<M extends SdkPojo> {
             context.counts().page();
             Map<String, Map<String, String>> pageTags = type.pageTags().apply(context.aws(), page);
             for (M item : page) {
+                if (!type.ownedBy(context.scope().accountId(), item)) {
+                    continue;
+                }
                 Resource resource =
                         mapper.resource(item, pageTags.getOrDefault(type.id().apply(item), Map.of()));
                 chunk.put(resource.arn(), new Seen(resource, mapper.edges(item, resource.arn())));
@@ -100,9 +124,7 @@ final class InventoryCapture<M extends SdkPojo> {
                 edges.addAll(seen.edges());
             }
         }
-        context.counts()
-                .events(new EventTable(context.clickHouse())
-                        .append(events, context.run().runId()));
+        append(events);
         write(rows);
         new AliasTable(context.clickHouse())
                 .write(
@@ -153,12 +175,15 @@ final class InventoryCapture<M extends SdkPojo> {
         if (missing.isEmpty()) {
             return;
         }
+        long vanished = missing.stream().filter(known -> !saidToBeGone(known)).count();
         long living = snapshots.living(context.scope());
-        if (missing.size() > BRAKE_COUNT && missing.size() * 100L > living * BRAKE_PERCENT) {
+        boolean suspicious = vanished > BRAKE_COUNT && vanished * 100 > living * BRAKE_PERCENT;
+        if (suspicious && !runs.noticedSince(context.scope(), BRAKE_NOTICE, previous)) {
             throw new ScopeNotice(
                     Outcome.PARTIAL,
-                    missing.size() + " of " + living + " resources are missing at once; none was closed. If they are"
-                            + " really gone, this passes when the list is confirmed.");
+                    BRAKE_NOTICE + vanished + " of " + living
+                            + " resources; none was closed. The next capture closes them if it does not show them"
+                            + " either.");
         }
         List<ResourceEvent> events = new ArrayList<>();
         List<KnownResource> rows = new ArrayList<>();
@@ -167,10 +192,27 @@ final class InventoryCapture<M extends SdkPojo> {
             events.addAll(changes.changes(before, gone.resource()));
             rows.add(gone);
         }
+        append(events);
+        write(rows);
+    }
+
+    /** Closed by AWS's own word, not by absence: no number of these is suspicious. */
+    private boolean saidToBeGone(KnownResource known) {
+        return type.dying().test(known.resource().state());
+    }
+
+    private void append(List<ResourceEvent> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        if (lease == null) {
+            lease = Lease.acquire(context.clickHouse(), "inventory " + context.scope(), WAIT);
+        } else {
+            lease.check();
+        }
         context.counts()
                 .events(new EventTable(context.clickHouse())
                         .append(events, context.run().runId()));
-        write(rows);
     }
 
     private void write(List<KnownResource> rows) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 
 /**
@@ -18,6 +19,8 @@ import software.amazon.awssdk.core.SdkPojo;
  * @param lister the pages of a list call, read as they are asked for
  * @param arn the part after {@code arn:aws:service:region:account:}, made of the item; or a whole ARN
  * @param service the ARN's service part
+ * @param owner the account that owns the item; null where only the owner sees it. Others are shown it without its tags,
+ *     so only the owner's scope writes it
  * @param state a word for the item's state; {@code available} where AWS has none
  * @param properties the seeds' keys by name
  * @param skipped SDK fields (as {@code memberName}) that are not flattened into properties
@@ -33,6 +36,7 @@ public record ResourceType<M extends SdkPojo>(
         Function<M, String> id,
         Function<M, String> arn,
         Function<M, String> displayName,
+        Function<M, @Nullable String> owner,
         Function<M, String> state,
         Function<M, Map<String, String>> tags,
         Map<String, Function<M, Object>> properties,
@@ -51,6 +55,11 @@ public record ResourceType<M extends SdkPojo>(
 
     public static <M extends SdkPojo> ResourceTypeBuilder<M> of(String name, String service) {
         return new ResourceTypeBuilder<>(name, service);
+    }
+
+    boolean ownedBy(String accountId, M item) {
+        String account = owner.apply(item);
+        return account == null || account.isEmpty() || account.equals(accountId);
     }
 
     Set<Relationship> relationships() {

@@ -23,6 +23,7 @@ public final class ResourceTypeBuilder<M extends SdkPojo> {
     private @Nullable Function<M, String> arn;
     private BiFunction<AwsSession, List<M>, Map<String, Map<String, String>>> pageTags = (session, page) -> Map.of();
     private Function<M, String> displayName = item -> "";
+    private Function<M, @Nullable String> owner = item -> null;
     private Function<M, String> state = item -> "available";
     private Function<M, Map<String, String>> tags = item -> Map.of();
     private final Map<String, Function<M, Object>> properties = new LinkedHashMap<>();
@@ -69,6 +70,12 @@ public final class ResourceTypeBuilder<M extends SdkPojo> {
     /** A name of the item's own, used where it has no {@code Name} tag. */
     public ResourceTypeBuilder<M> name(Function<M, String> value) {
         this.displayName = value;
+        return this;
+    }
+
+    /** The owning account, for items that are listed in accounts they are shared with, too. */
+    public ResourceTypeBuilder<M> owner(Function<M, @Nullable String> value) {
+        this.owner = value;
         return this;
     }
 
@@ -139,6 +146,7 @@ public final class ResourceTypeBuilder<M extends SdkPojo> {
                 id,
                 arn,
                 displayName,
+                owner,
                 state,
                 tags,
                 Map.copyOf(properties),

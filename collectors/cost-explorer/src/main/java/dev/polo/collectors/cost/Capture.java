@@ -1,6 +1,6 @@
 package dev.polo.collectors.cost;
 
-import dev.polo.common.event.NameBasedUuid;
+import dev.polo.common.identity.NameBasedUuid;
 import dev.polo.common.scope.Run;
 import java.time.Instant;
 import java.time.LocalDate;

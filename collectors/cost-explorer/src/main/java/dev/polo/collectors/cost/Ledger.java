@@ -5,6 +5,7 @@ import dev.polo.common.clickhouse.Lease;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +28,14 @@ final class Ledger {
     /** A capture in which more of a day's money vanishes than this waits for a second one that says the same. */
     private static final String BRAKE_SHARE = "0.2";
 
-    /** A day whose newest complete capture is not in the ledger yet. */
-    private record Pending(LocalDate day, UUID captureId, boolean confirmed) {}
+    private static final UUID NONE = new UUID(0, 0);
+
+    /**
+     * A day whose newest complete capture is not in the ledger yet.
+     *
+     * @param heldId the capture that the brake holds back since the last merge, which this one may confirm; all zero: none
+     */
+    private record Pending(LocalDate day, UUID captureId, UUID heldId) {}
 
     private static final String KEY =
             "source, aws_account_id, day, period_start, period_hours, bill_id, alias, usage_type, record_type";
@@ -58,6 +65,37 @@ final class Ledger {
                 OR new_quantity != old_quantity OR (shown > 0 AND (held = 0 OR new_estimated != old_estimated))
             """.formatted(KEY);
 
+    private static final String LEDGER_DAY = """
+            SELECT period_start, period_hours, bill_id, usage_type, record_type, cost_usd, amortized_cost_usd
+            FROM cost_lines FINAL
+            WHERE source = {source:String} AND aws_account_id = {account:String} AND day = {day:Date}
+            """;
+
+    private static final String HELD_DAY = """
+            SELECT period_start, period_hours, bill_id, usage_type, record_type, cost_usd, amortized_cost_usd
+            FROM cost_lines_staging WHERE capture_id = {held:UUID} AND day = {day:Date}
+            """;
+
+    /** In either metric: what a commitment covers costs nothing unblended and would vanish unseen. */
+    private static final String VANISHED = """
+            SELECT ifNull(sumIf(mass, new_cost = 0 AND new_amortized = 0), 0) > {share:Float64} * ifNull(sum(mass), 0) AS braked
+            FROM (
+                SELECT greatest(abs(sum(old_cost)), abs(sum(old_amortized))) AS mass,
+                    sum(new_cost) AS new_cost, sum(new_amortized) AS new_amortized
+                FROM (
+                    SELECT period_start, period_hours, bill_id, usage_type, record_type, cost_usd AS old_cost,
+                        amortized_cost_usd AS old_amortized, toDecimal128(0, 12) AS new_cost,
+                        toDecimal128(0, 12) AS new_amortized
+                    FROM (${before})
+                    UNION ALL
+                    SELECT period_start, period_hours, bill_id, usage_type, record_type, toDecimal128(0, 12),
+                        toDecimal128(0, 12), cost_usd, amortized_cost_usd
+                    FROM cost_lines_staging WHERE capture_id = {capture:UUID} AND day = {day:Date}
+                )
+                GROUP BY period_start, period_hours, bill_id, usage_type, record_type
+            )
+            """;
+
     private final ClickHouse clickHouse;
     private final String source;
     private final String accountId;
@@ -78,7 +116,7 @@ final class Ledger {
         try (Lease lease = Lease.acquire(clickHouse, "cost-ledger " + source + " " + accountId, WAIT)) {
             for (Pending pending : pending()) {
                 lease.check();
-                if (!pending.confirmed() && braked(pending)) {
+                if (vanishes(LEDGER_DAY, pending) && !confirmed(pending)) {
                     mark(pending, "held");
                     held.add(pending.day());
                 } else {
@@ -89,6 +127,22 @@ final class Ledger {
             }
         }
         return new Merged(days, held);
+    }
+
+    /** When the newest complete capture of each day began; days that have none are left out. */
+    Map<LocalDate, Instant> newestCaptures(LocalDate from) {
+        Map<LocalDate, Instant> result = new TreeMap<>();
+        clickHouse
+                .query(
+                        """
+                        SELECT day, max(captured_at) AS newest FROM cost_captures
+                        WHERE source = {source:String} AND aws_account_id = {account:String} AND day >= {from:Date}
+                        GROUP BY day
+                        """,
+                        Map.of("source", source, "account", accountId, "from", from.toString()),
+                        row -> Map.entry(row.day("day"), row.instant("newest")))
+                .forEach(entry -> result.put(entry.getKey(), entry.getValue()));
+        return result;
     }
 
     private void merge(Pending pending) {
@@ -116,27 +170,30 @@ final class Ledger {
                 .getFirst();
     }
 
-    /** Whether the capture would zero more than the brake allows of what the ledger holds for the day. */
-    private boolean braked(Pending pending) {
+    /** A capture held back counts as confirmed when this one, measured against it, loses no such share of money again. */
+    private boolean confirmed(Pending pending) {
+        return !pending.heldId().equals(NONE) && !vanishes(HELD_DAY, pending);
+    }
+
+    /** Whether more of the money of {@code before} is missing from the capture than the brake allows. */
+    private boolean vanishes(String before, Pending pending) {
         return clickHouse
                         .query(
-                                "SELECT ifNull(sumIf(abs(old_cost), shown = 0), 0) > " + BRAKE_SHARE
-                                        + " * (SELECT sum(abs(cost_usd)) FROM cost_lines FINAL WHERE source ="
-                                        + " {source:String} AND aws_account_id = {account:String} AND day = {day:Date})"
-                                        + " AS braked FROM (" + COMPARED + ")",
-                                parameters(pending),
+                                VANISHED.replace("${before}", before),
+                                parameters(
+                                        pending, Map.of("held", pending.heldId().toString(), "share", BRAKE_SHARE)),
                                 row -> row.number("braked"))
                         .getFirst()
                 == 1;
     }
 
-    /** Confirmed means that the capture before it was held back already: this one says the same again. */
     private List<Pending> pending() {
         return clickHouse.query(
                 """
                 SELECT day, argMax(capture_id, captured_at) AS newest, argMax(state, captured_at) AS newest_state,
-                    maxIf(captured_at, state = 'held') > maxIf(captured_at, state = 'merged')
-                        AND newest_state != 'held' AS confirmed
+                    if(maxIf(captured_at, state = 'held') > maxIf(captured_at, state = 'merged'),
+                       argMaxIf(capture_id, captured_at, state = 'held'), toUUID('00000000-0000-0000-0000-000000000000'))
+                        AS held_id
                 FROM cost_captures FINAL
                 WHERE source = {source:String} AND aws_account_id = {account:String}
                 GROUP BY day
@@ -144,7 +201,7 @@ final class Ledger {
                 ORDER BY day
                 """,
                 Map.of("source", source, "account", accountId),
-                row -> new Pending(row.day("day"), row.uuid("newest"), row.number("confirmed") == 1));
+                row -> new Pending(row.day("day"), row.uuid("newest"), row.uuid("held_id")));
     }
 
     private void mark(Pending pending, String state) {

@@ -14,6 +14,7 @@ final class SecurityGroupType {
             .id(SecurityGroup::groupId)
             .arn(group -> "security-group/" + group.groupId())
             .name(SecurityGroup::groupName)
+            .owner(SecurityGroup::ownerId)
             .skip("SecurityGroupArn")
             .allow("ec2:DescribeSecurityGroups")
             .build();

@@ -15,6 +15,7 @@ final class SubnetType {
                     DescribeSubnetsResponse::subnets)
             .id(Subnet::subnetId)
             .arn(subnet -> "subnet/" + subnet.subnetId())
+            .owner(Subnet::ownerId)
             .state(Subnet::stateAsString)
             .skip("State", "SubnetArn")
             .noisy("available_ip_address_count")

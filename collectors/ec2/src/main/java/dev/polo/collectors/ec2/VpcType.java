@@ -13,6 +13,7 @@ final class VpcType {
                     DescribeVpcsResponse::vpcs)
             .id(Vpc::vpcId)
             .arn(vpc -> "vpc/" + vpc.vpcId())
+            .owner(Vpc::ownerId)
             .state(Vpc::stateAsString)
             .skip("State")
             .allow("ec2:DescribeVpcs")

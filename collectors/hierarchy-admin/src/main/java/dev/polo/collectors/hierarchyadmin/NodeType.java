@@ -20,8 +20,12 @@ public enum NodeType {
         return this == ACCOUNT ? "aws_account" : "marqo_logical";
     }
 
-    /** The type that an id names: {@code cluster:acme-prod-1} is a cluster. */
-    static NodeType ofId(String nodeId) {
+    /**
+     * The type that an id names: {@code cluster:acme-prod-1} is a cluster.
+     *
+     * @throws PoloException INVALID_ARGUMENT for an id of no known type
+     */
+    public static NodeType ofId(String nodeId) {
         return Arrays.stream(values())
                 .filter(type -> nodeId.startsWith(type.sqlName() + ":")
                         && nodeId.length() > type.name().length() + 1)

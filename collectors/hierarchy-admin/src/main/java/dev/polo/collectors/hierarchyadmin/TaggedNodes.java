@@ -43,7 +43,11 @@ final class TaggedNodes {
         }
         return nodes.values().stream()
                 .map(node -> {
-                    Set<String> named = parents.getOrDefault(node.id(), Set.of());
+                    Set<String> named = new LinkedHashSet<>(parents.getOrDefault(node.id(), Set.of()));
+                    if (named.size() > 1) {
+                        // A resource that names no parent does not contradict one that does.
+                        named.remove("");
+                    }
                     String parent = named.size() == 1 ? named.iterator().next() : "";
                     return new HierarchyNode(node.id(), node.type(), node.name(), parent);
                 })

@@ -53,6 +53,7 @@ final class RouteTables {
         }
         EdgeTable edges = new EdgeTable(context.clickHouse(), context.run().runId(), context.capturedAt());
         edges.update(tables, List.of(Relationship.ROUTES_VIA), routes);
+        gateways.addAll(edges.livingSources(Relationship.NAT_FOR, "vpc:nat_gateway", context.scope()));
         edges.update(gateways, List.of(Relationship.NAT_FOR), served);
         context.counts().resources(routes.size() + served.size());
     }

@@ -13,6 +13,7 @@ import java.util.Set;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetGroupsResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupNotFoundException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEnum;
 
 /**
@@ -44,19 +45,26 @@ final class TargetHealth {
             }
         }
         List<Edge> all = byBalancer.values().stream().flatMap(Set::stream).toList();
-        new EdgeTable(context.clickHouse(), context.run().runId(), context.capturedAt())
-                .update(byBalancer.keySet(), List.of(Relationship.BACKED_BY), all);
+        EdgeTable edges = new EdgeTable(context.clickHouse(), context.run().runId(), context.capturedAt());
+        Set<String> balancers = edges.livingSources(Relationship.BACKED_BY, "elb:load_balancer", context.scope());
+        balancers.addAll(byBalancer.keySet());
+        edges.update(balancers, List.of(Relationship.BACKED_BY), all);
         context.counts().resources(all.size());
     }
 
     private static List<String> instances(ElasticLoadBalancingV2Client elb, TargetGroup group) {
-        return elb
-                .describeTargetHealth(request -> request.targetGroupArn(group.targetGroupArn()))
-                .targetHealthDescriptions()
-                .stream()
-                .map(health -> health.target().id())
-                .distinct()
-                .toList();
+        try {
+            return elb
+                    .describeTargetHealth(request -> request.targetGroupArn(group.targetGroupArn()))
+                    .targetHealthDescriptions()
+                    .stream()
+                    .map(health -> health.target().id())
+                    .distinct()
+                    .toList();
+        } catch (TargetGroupNotFoundException e) {
+            // Deleted since it was listed: nothing is behind it any more.
+            return List.of();
+        }
     }
 
     private static Edge edge(String balancer, String instanceId, ScopeContext context) {

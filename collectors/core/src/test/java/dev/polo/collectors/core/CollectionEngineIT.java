@@ -1,0 +1,207 @@
+package dev.polo.collectors.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polo.aws.emulated.Fault;
+import dev.polo.common.error.ErrorCode;
+import dev.polo.common.error.ErrorKind;
+import dev.polo.common.error.PoloException;
+import dev.polo.common.scope.Outcome;
+import dev.polo.common.scope.ScopeResult;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+
+/** One scope's misfortune is its own; what cannot be stored stops the run. */
+class CollectionEngineIT {
+    private static final Map<String, String> TWO_REGIONS = Map.of("POLO_REGIONS", "us-east-1,us-west-2");
+    private static Bench bench;
+
+    /** A scope per call: each makes its one request, and counts. */
+    private record Asking(Set<String> done) implements Collector {
+        @Override
+        public String name() {
+            return "asking";
+        }
+
+        @Override
+        public List<ScopeKind> kinds() {
+            return List.of(ScopeKind.regional("vpcs"), ScopeKind.regional("volumes"), ScopeKind.global("addresses"));
+        }
+
+        @Override
+        public void collect(ScopeContext context) {
+            Ec2Client ec2 = context.aws().client(Ec2Client.builder());
+            switch (context.scope().resourceType()) {
+                case "vpcs" -> ec2.describeVpcs();
+                case "volumes" -> ec2.describeVolumes();
+                default -> ec2.describeAddresses();
+            }
+            context.counts().page();
+            context.counts().resources(2);
+            context.counts().events(1);
+            done.add(context.scope().region() + " " + context.scope().resourceType());
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        bench = Bench.create();
+    }
+
+    @AfterAll
+    static void stop() {
+        bench.close();
+    }
+
+    @AfterEach
+    void clear() {
+        bench.aws.clearFaults();
+        bench.empty("collector_runs");
+    }
+
+    @Test
+    void aRunCoversAccountsRegionsAndTypesAndIsRecordedLast() {
+        RunReport report = bench.run(asking(), TWO_REGIONS);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.COMPLETE);
+        assertThat(outcomes(report))
+                .isEqualTo(Map.of(
+                        "us-east-1 vpcs", Outcome.COMPLETE,
+                        "us-west-2 vpcs", Outcome.COMPLETE,
+                        "us-east-1 volumes", Outcome.COMPLETE,
+                        "us-west-2 volumes", Outcome.COMPLETE,
+                        "us-east-1 addresses", Outcome.COMPLETE));
+        assertThat(bench.strings("""
+                SELECT concat(scope_kind, ' ', aws_region, ' ', resource_type, ' ', outcome, ' ', toString(calls), ' ',
+                    toString(pages), ' ', toString(resource_count), ' ', toString(event_count)) AS x
+                FROM collector_runs ORDER BY x
+                """))
+                .containsExactly(
+                        "run   complete 5 5 10 5",
+                        "scope us-east-1 addresses complete 1 1 2 1",
+                        "scope us-east-1 volumes complete 1 1 2 1",
+                        "scope us-east-1 vpcs complete 1 1 2 1",
+                        "scope us-west-2 volumes complete 1 1 2 1",
+                        "scope us-west-2 vpcs complete 1 1 2 1");
+    }
+
+    @Test
+    void eachScopeEndsAsItsOwnCallsDo() {
+        bench.aws.injectFault(Fault.denied("DescribeVpcs").inRegion("us-west-2").forEver());
+        bench.aws.injectFault(Fault.of("DescribeVolumes", Fault.Kind.MALFORMED)
+                .inRegion("us-east-1")
+                .forEver());
+        bench.aws.injectFault(Fault.error("DescribeVolumes", "OptInRequired", "not subscribed", 403)
+                .inRegion("us-west-2")
+                .forEver());
+
+        RunReport report = bench.run(asking(), TWO_REGIONS);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.PARTIAL);
+        assertThat(outcomes(report))
+                .isEqualTo(Map.of(
+                        "us-east-1 vpcs", Outcome.COMPLETE,
+                        "us-west-2 vpcs", Outcome.DENIED,
+                        "us-east-1 volumes", Outcome.FAILED,
+                        "us-west-2 volumes", Outcome.DISABLED,
+                        "us-east-1 addresses", Outcome.COMPLETE));
+        assertThat(bench.strings(
+                        "SELECT concat(outcome, ': ', message) AS x FROM collector_runs WHERE scope_kind = 'run'"))
+                .containsExactly("partial: 2 of 5 scopes are not complete");
+        assertThat(bench.strings("SELECT message AS x FROM collector_runs WHERE outcome = 'denied'"))
+                .singleElement()
+                .asString()
+                .contains("UnauthorizedOperation");
+    }
+
+    @Test
+    void aThrottleThatDoesNotEndIsThrottledAfterTheRetries() {
+        bench.aws.injectFault(
+                Fault.throttle("DescribeVpcs").inRegion("us-west-2").forEver());
+
+        RunReport report = bench.run(asking(), TWO_REGIONS);
+
+        assertThat(report.scopes())
+                .filteredOn(scope -> scope.outcome() != Outcome.COMPLETE)
+                .singleElement()
+                .satisfies(scope -> {
+                    assertThat(scope.outcome()).isEqualTo(Outcome.THROTTLED);
+                    assertThat(scope.calls()).isEqualTo(5);
+                });
+    }
+
+    @Test
+    void anAccountThatCannotBeReachedHarmsNoOther() {
+        bench.aws.injectFault(Fault.denied("AssumeRole").forEver());
+
+        RunReport report = bench.run(asking(), Map.of("POLO_ACCOUNTS", "222222222222," + Bench.ACCOUNT));
+
+        assertThat(report.outcome()).isEqualTo(Outcome.PARTIAL);
+        assertThat(report.scopes())
+                .filteredOn(scope -> scope.scope().accountId().equals("222222222222"))
+                .hasSize(3)
+                .allSatisfy(scope -> assertThat(scope.outcome()).isEqualTo(Outcome.DENIED));
+        assertThat(report.scopes())
+                .filteredOn(scope -> scope.scope().accountId().equals(Bench.ACCOUNT))
+                .hasSize(5)
+                .allSatisfy(scope -> assertThat(scope.outcome()).isEqualTo(Outcome.COMPLETE));
+    }
+
+    @Test
+    void whenNoAccountCanBeReachedTheRunSaysWhy() {
+        bench.aws.injectFault(Fault.denied("DescribeRegions").forEver());
+
+        assertThatThrownBy(() -> bench.run(asking(), Map.of()))
+                .isInstanceOfSatisfying(
+                        PoloException.class, thrown -> assertThat(thrown.code()).isEqualTo(ErrorCode.AWS_DENIED))
+                .hasMessageContaining("UnauthorizedOperation");
+    }
+
+    @Test
+    void whatCannotBeStoredStopsTheRun() {
+        Collector storing = new Storing("INSERT INTO no_such_table SELECT 1");
+
+        assertThatThrownBy(() -> bench.run(storing, TWO_REGIONS))
+                .isInstanceOfSatisfying(
+                        PoloException.class,
+                        thrown -> assertThat(thrown.code().kind()).isEqualTo(ErrorKind.SINK));
+        assertThat(bench.number("SELECT count() AS x FROM collector_runs")).isZero();
+    }
+
+    /** A collector that only writes. */
+    private record Storing(String sql) implements Collector {
+        @Override
+        public String name() {
+            return "storing";
+        }
+
+        @Override
+        public List<ScopeKind> kinds() {
+            return List.of(ScopeKind.regional("rows"));
+        }
+
+        @Override
+        public void collect(ScopeContext context) {
+            context.clickHouse().execute(sql);
+        }
+    }
+
+    private static Asking asking() {
+        return new Asking(ConcurrentHashMap.newKeySet());
+    }
+
+    private static Map<String, Outcome> outcomes(RunReport report) {
+        return report.scopes().stream()
+                .collect(Collectors.toMap(
+                        scope -> scope.scope().region() + " " + scope.scope().resourceType(), ScopeResult::outcome));
+    }
+}

@@ -1,0 +1,163 @@
+package dev.polo.collectors.cost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polo.clickhouse.local.LocalServer;
+import dev.polo.collectors.aws.Account;
+import dev.polo.collectors.aws.AwsAccess;
+import dev.polo.collectors.aws.AwsSession;
+import dev.polo.collectors.aws.RateLimits;
+import dev.polo.collectors.core.ScopeContext;
+import dev.polo.collectors.core.ScopeCounts;
+import dev.polo.collectors.core.ScopeNotice;
+import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.config.ClickHouseSettings;
+import dev.polo.common.config.PoloConfig;
+import dev.polo.common.config.Secret;
+import dev.polo.common.event.Normaliser;
+import dev.polo.common.resource.TagMap;
+import dev.polo.common.scope.Run;
+import dev.polo.common.scope.Scope;
+import dev.polo.schema.Migrator;
+import dev.polo.testkit.TestClickHouse;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+
+/** A migrated database of its own, and captures of bills that a test writes. */
+final class LedgerBench implements AutoCloseable {
+    static final String ACCOUNT = "111111111111";
+    static final String SOURCE = "test-bill";
+    /** The real one, once for all: events older than their time to live would fall out of the sums. */
+    @SuppressWarnings("TimeInStaticInitializer")
+    static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
+    /** The day that most bills are about. */
+    static final LocalDate DAY = TODAY.minusDays(2);
+
+    final ClickHouse clickHouse;
+    private int attempts;
+
+    private LedgerBench(ClickHouse clickHouse) {
+        this.clickHouse = clickHouse;
+    }
+
+    static LedgerBench create() {
+        LocalServer server = TestClickHouse.server();
+        ClickHouse clickHouse = ClickHouse.of(new ClickHouseSettings(
+                server.url(), server.user(), new Secret(server.password()), TestClickHouse.newDatabase("polo_cost")));
+        new Migrator(clickHouse).migrate();
+        return new LedgerBench(clickHouse);
+    }
+
+    void empty() {
+        for (String table : List.of(
+                "resource_events",
+                "cost_hourly",
+                "cost_lines",
+                "cost_lines_staging",
+                "cost_captures",
+                "cost_control_totals",
+                "resource_aliases",
+                "resource_snapshots",
+                "hierarchy_nodes")) {
+            clickHouse.execute("TRUNCATE TABLE " + table);
+        }
+    }
+
+    /** A moment of today, by the minute; captures are told apart by when they began. */
+    static Instant minute(int number) {
+        return TODAY.atStartOfDay(ZoneOffset.UTC).plusMinutes(number).toInstant();
+    }
+
+    /**
+     * One whole run: capture, ledger, publish.
+     *
+     * @return events appended
+     * @throws ScopeNotice when the brake holds a day back
+     */
+    long capture(LineSource bill, Instant at) {
+        ScopeContext context = context(at);
+        new CostCollector(SOURCE, scope -> bill).collect(context);
+        return clickHouse
+                .query(
+                        "SELECT count() AS n FROM resource_events WHERE run_id = {run:UUID}",
+                        Map.of("run", context.run().runId().toString()),
+                        row -> row.number("n"))
+                .getFirst();
+    }
+
+    Run run(Instant at) {
+        return Run.of(SOURCE, at, attempts++);
+    }
+
+    private ScopeContext context(Instant at) {
+        PoloConfig config = PoloConfig.from(Map.of());
+        AwsAccess nowhere = new AwsAccess(
+                UrlConnectionHttpClient.create(),
+                AnonymousCredentialsProvider.create(),
+                Region.US_EAST_1,
+                null,
+                "none",
+                null);
+        return new ScopeContext(
+                new Scope(SOURCE, ACCOUNT, "us-east-1", "cost_allocation"),
+                new Account(ACCOUNT, "", null),
+                run(at),
+                at,
+                new AwsSession(nowhere, new RateLimits(), ACCOUNT, "us-east-1", null),
+                clickHouse,
+                new Normaliser(TagMap.STANDARD, Map.of()),
+                config,
+                new ScopeCounts());
+    }
+
+    List<String> strings(String sql) {
+        return clickHouse.query("SELECT toString(x) AS text FROM (" + sql + ")", row -> row.string("text"));
+    }
+
+    BigDecimal sum(String column, String from) {
+        return clickHouse
+                .query(
+                        "SELECT toString(sum(" + column + ")) AS total FROM " + from,
+                        row -> new BigDecimal(row.string("total")))
+                .getFirst();
+    }
+
+    /** The ledger, the events and the hourly table sum to what the newest captures said, in both metrics. */
+    void assertConserved() {
+        for (String column : List.of("cost_usd", "amortized_cost_usd")) {
+            BigDecimal said = sum(
+                    "said",
+                    "(SELECT argMax(" + column + ", captured_at) AS said FROM cost_captures"
+                            + " GROUP BY source, aws_account_id, day)");
+            assertThat(sum(column, "cost_lines FINAL")).as("ledger " + column).isEqualByComparingTo(said);
+            assertThat(sum(column, "resource_events")).as("events " + column).isEqualByComparingTo(said);
+            assertThat(sum(column, "cost_hourly")).as("hourly " + column).isEqualByComparingTo(said);
+        }
+    }
+
+    /** Bill id, usage type and unblended dollars of the ledger's lines that are not zero. */
+    List<String> ledger() {
+        return strings("SELECT concat(bill_id, ' ', usage_type, ' ', toString(cost_usd)) AS x FROM cost_lines FINAL"
+                + " WHERE cost_usd != 0 OR amortized_cost_usd != 0 ORDER BY x");
+    }
+
+    /** Action and unblended dollars of a resource's cost events, as they were appended. */
+    List<String> events(String resource) {
+        return strings(
+                "SELECT concat(event_action, ' ', toString(cost_usd)) AS x FROM resource_events WHERE resource_arn = '"
+                        + resource + "' ORDER BY ingested_at");
+    }
+
+    @Override
+    public void close() {
+        clickHouse.execute("DROP DATABASE " + clickHouse.settings().database());
+        clickHouse.close();
+    }
+}

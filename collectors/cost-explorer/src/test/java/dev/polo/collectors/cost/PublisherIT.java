@@ -1,0 +1,167 @@
+package dev.polo.collectors.cost;
+
+import static dev.polo.collectors.cost.LedgerBench.DAY;
+import static dev.polo.collectors.cost.LedgerBench.TODAY;
+import static dev.polo.collectors.cost.LedgerBench.minute;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Events and the hourly table follow the ledger, however they came to differ from it. */
+class PublisherIT {
+    private static final String ARN = "arn:aws:ec2:us-east-1:111111111111:volume/vol-1";
+    private static LedgerBench bench;
+
+    @BeforeAll
+    static void start() {
+        bench = LedgerBench.create();
+    }
+
+    @AfterAll
+    static void stop() {
+        bench.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        bench.empty();
+    }
+
+    @Test
+    void whatTheViewMissedIsMendedEachTimeItHappens() {
+        bench.capture(Bill.of("vol-1 10"), minute(1));
+        for (int i = 2; i < 6; i++) {
+            bench.clickHouse.execute("DETACH TABLE cost_hourly_mv");
+            try {
+                bench.capture(Bill.of("vol-1 " + (i % 2 == 0 ? 15 : 10)), minute(i));
+            } finally {
+                bench.clickHouse.execute("ATTACH TABLE cost_hourly_mv");
+            }
+            bench.assertConserved();
+        }
+    }
+
+    @Test
+    void rowsLostFromTheHourlyTableAreMendedEachTime() {
+        bench.capture(Bill.of("vol-1 10", "vol-2 20"), minute(1));
+        for (int i = 0; i < 3; i++) {
+            bench.clickHouse.execute("DELETE FROM cost_hourly WHERE resource_arn = 'vol-1'");
+            assertThat(bench.sum("cost_usd", "cost_hourly")).isEqualByComparingTo("20");
+            assertThat(publish()).isZero();
+            bench.assertConserved();
+        }
+    }
+
+    @Test
+    void anEventTooManyIsTakenBack() {
+        bench.capture(Bill.of("vol-1 10"), minute(1));
+        bench.clickHouse.execute("INSERT INTO resource_events SELECT * REPLACE (generateUUIDv4() AS event_id)"
+                + " FROM resource_events WHERE resource_arn = 'vol-1'");
+        assertThat(bench.sum("cost_usd", "resource_events")).isEqualByComparingTo("20");
+
+        assertThat(publish()).isEqualTo(1);
+        bench.assertConserved();
+    }
+
+    @Test
+    void eventsLostAreAppendedAgain() {
+        bench.capture(Bill.of("vol-1 10", "vol-2 20"), minute(1));
+        for (int i = 0; i < 2; i++) {
+            bench.clickHouse.execute("DELETE FROM resource_events WHERE resource_arn = 'vol-1'");
+            assertThat(publish()).isEqualTo(1);
+            bench.assertConserved();
+        }
+    }
+
+    @Test
+    void severalAtOnceAppendOnce() throws Exception {
+        Bill bill = Bill.empty();
+        for (int i = 0; i < 200; i++) {
+            bill.line(DAY, "vol-" + i, "Usage", "0.1", "0.1");
+        }
+        bench.capture(bill, minute(1));
+        bench.clickHouse.execute("TRUNCATE TABLE resource_events");
+        bench.clickHouse.execute("TRUNCATE TABLE cost_hourly");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Long>> all = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                all.add(threads.submit(PublisherIT::publish));
+            }
+            long appended = 0;
+            for (Future<Long> one : all) {
+                appended += one.get();
+            }
+            assertThat(appended).isEqualTo(200);
+        }
+
+        assertThat(bench.sum("1", "resource_events")).isEqualByComparingTo("200");
+        bench.assertConserved();
+    }
+
+    @Test
+    void anIdThatInventoryLearnsLaterMovesItsMoney() {
+        bench.capture(Bill.of("vol-1 10"), minute(1));
+        bench.clickHouse.execute("INSERT INTO resource_aliases VALUES ('vol-1', '" + ARN
+                + "', 'ebs:volume', '111111111111', 'us-east-1', 1)");
+        snapshot("acme");
+
+        assertThat(publish()).isEqualTo(2);
+        assertThat(bench.events("vol-1")).containsExactly("accrued 10", "restated -10");
+        assertThat(bench.events(ARN)).containsExactly("accrued 10");
+        assertThat(bench.strings("SELECT concat(resource_arn, ' ', resource_type, ' ', marqo_customer, ' ',"
+                        + " toString(sum(cost_usd))) AS x FROM cost_hourly"
+                        + " GROUP BY resource_arn, resource_type, marqo_customer HAVING sum(cost_usd) != 0"))
+                .containsExactly(ARN + " ebs:volume acme 10");
+        bench.assertConserved();
+    }
+
+    @Test
+    void aCorrectionCarriesTheGroupingOfWhatItCorrects() {
+        bench.clickHouse.execute("INSERT INTO resource_aliases VALUES ('vol-1', '" + ARN
+                + "', 'ebs:volume', '111111111111', 'us-east-1', 1)");
+        snapshot("acme");
+        bench.capture(Bill.of("vol-1 10"), minute(1));
+        snapshot("globex");
+        bench.capture(Bill.of("vol-1 4"), minute(2));
+
+        assertThat(bench.strings("SELECT concat(marqo_customer, ' ', toString(sum(cost_usd))) AS x FROM cost_hourly"
+                        + " GROUP BY marqo_customer"))
+                .containsExactly("acme 4");
+        bench.assertConserved();
+    }
+
+    @Test
+    void anEventSaysWhereItsAmountComesFrom() {
+        bench.capture(Bill.of("vol-1 10"), minute(1));
+        bench.capture(Bill.of("vol-1 12.5"), minute(2));
+
+        assertThat(bench.strings("SELECT concat(event_type, ' ', resource_type, ' ', unit, ' ', toString(value), ' ',"
+                        + " properties['usage_type'], ' ', properties['estimated'], ' ', properties['restates'], ' ',"
+                        + " toString(event_time)) AS x FROM resource_events ORDER BY ingested_at"))
+                .containsExactly(
+                        "cost cost_allocation USD 10 Usage true  " + DAY + " 00:00:00.000",
+                        "cost cost_allocation USD 2.5 Usage true 10 " + DAY + " 00:00:00.000");
+        assertThat(bench.sum("1", "(SELECT DISTINCT event_id FROM resource_events)"))
+                .isEqualByComparingTo("2");
+    }
+
+    private static long publish() {
+        return new Publisher(bench.clickHouse, LedgerBench.SOURCE, bench.run(minute(99)))
+                .publish(TODAY.minusDays(14), TODAY);
+    }
+
+    private static void snapshot(String customer) {
+        bench.clickHouse.execute("INSERT INTO resource_snapshots (resource_arn, resource_type, resource_id,"
+                + " resource_name, aws_account_id, aws_region, state, marqo_customer, _version) SELECT '" + ARN
+                + "', 'ebs:volume', 'vol-1', 'disk', '111111111111', 'us-east-1', 'in-use', '" + customer
+                + "', toUnixTimestamp64Milli(now64(3))");
+    }
+}
