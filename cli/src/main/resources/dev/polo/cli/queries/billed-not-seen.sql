@@ -7,4 +7,4 @@ FROM cost_lines_resolved
 WHERE resource_type = 'cost_allocation' AND bill_id NOT IN ('NoResourceId', 'uncovered', 'rounding')
   AND day BETWEEN {from:Date} AND {to:Date}
 GROUP BY aws_account_id, bill_id
-ORDER BY sum(cost_usd) DESC
+ORDER BY cost_usd DESC
