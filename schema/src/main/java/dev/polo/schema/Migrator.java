@@ -18,7 +18,7 @@ import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.output.ValidateOutput;
 
@@ -31,6 +31,9 @@ public final class Migrator {
     private static final String FOLDER = "dev/polo/schema/migrations";
     private static final Set<org.flywaydb.core.api.ErrorCode> ALTERED =
             Set.of(CoreErrorCode.CHECKSUM_MISMATCH, CoreErrorCode.DESCRIPTION_MISMATCH, CoreErrorCode.TYPE_MISMATCH);
+    /** Every server has it. */
+    private static final String ANY_DATABASE = "default";
+
     private static final Duration WAIT = Duration.ofMinutes(2);
 
     private final ClickHouse clickHouse;
@@ -44,17 +47,18 @@ public final class Migrator {
     public MigrationReport migrate() {
         createDatabaseAndLeases();
         try (Lease lease = Lease.acquire(clickHouse, "migrate", WAIT)) {
-            Flyway flyway = flyway();
+            Flyway flyway = flyway(settings.database());
             refuseAltered(flyway);
-            if (Arrays.stream(flyway.info().all()).anyMatch(info -> info.getState() == MigrationState.FAILED)) {
+            MigrationInfoService history = flyway.info();
+            if (Arrays.stream(history.all()).anyMatch(info -> info.getState() == MigrationState.FAILED)) {
                 flyway.repair();
+                history = flyway.info();
             }
-            int before = flyway.info().applied().length;
             lease.check();
             List<String> applied = flyway.migrate().migrations.stream()
-                    .map(file -> file.version + "_" + file.description.replace(' ', '_'))
+                    .map(file -> fileName(file.version, file.description))
                     .toList();
-            return new MigrationReport(applied, before);
+            return new MigrationReport(applied, applied(history));
         } catch (FlywayException e) {
             throw failed(e);
         }
@@ -62,45 +66,61 @@ public final class Migrator {
 
     /** What {@link #migrate} would apply; changes nothing, not even an empty server. */
     public MigrationReport dryRun() {
-        checkVersion();
         try {
-            Flyway flyway = flyway();
+            // No connection can be opened on a database that is not there.
+            Flyway flyway = flyway(databaseExists() ? settings.database() : ANY_DATABASE);
             refuseAltered(flyway);
-            List<String> pending = Arrays.stream(flyway.info().pending())
-                    .map(Migrator::fileName)
+            MigrationInfoService history = flyway.info();
+            List<String> pending = Arrays.stream(history.pending())
+                    .map(info -> fileName(String.valueOf(info.getVersion()), info.getDescription()))
                     .toList();
-            return new MigrationReport(pending, flyway.info().applied().length);
+            return new MigrationReport(pending, applied(history));
         } catch (FlywayException e) {
             throw failed(e);
         }
     }
 
-    private static String fileName(MigrationInfo info) {
-        return info.getVersion() + "_" + info.getDescription().replace(' ', '_');
+    private static String fileName(String version, String description) {
+        return version + "_" + description.replace(' ', '_');
     }
 
-    private void checkVersion() {
-        try (ClickHouse server = ClickHouse.of(
-                new ClickHouseSettings(settings.url(), settings.user(), settings.password(), "default"))) {
+    /** Without the baseline, which is a row of the history and no file. */
+    private static int applied(MigrationInfoService history) {
+        return (int) Arrays.stream(history.applied())
+                .filter(info -> !info.getType().isBaseline())
+                .count();
+    }
+
+    private ClickHouse server() {
+        return ClickHouse.of(
+                new ClickHouseSettings(settings.url(), settings.user(), settings.password(), ANY_DATABASE));
+    }
+
+    private boolean databaseExists() {
+        try (ClickHouse server = server()) {
             ServerVersion.check(server);
+            return !server.query(
+                            "SELECT name FROM system.databases WHERE name = {name:String}",
+                            Map.of("name", settings.database()),
+                            row -> row.string("name"))
+                    .isEmpty();
         }
     }
 
     /** What the lease itself needs; safe to repeat and to race. */
     private void createDatabaseAndLeases() {
-        try (ClickHouse server = ClickHouse.of(
-                new ClickHouseSettings(settings.url(), settings.user(), settings.password(), "default"))) {
+        try (ClickHouse server = server()) {
             ServerVersion.check(server);
             server.execute("CREATE DATABASE IF NOT EXISTS " + settings.database());
             server.execute(resource("028_leases.sql").replace("${database}", settings.database()));
         }
     }
 
-    private Flyway flyway() {
+    private Flyway flyway(String connectTo) {
         return Flyway.configure(Migrator.class.getClassLoader())
                 .dataSource(
-                        "jdbc:clickhouse:" + settings.url() + (settings.url().toString().endsWith("/") ? "" : "/")
-                                + settings.database(),
+                        "jdbc:clickhouse:" + settings.url()
+                                + (settings.url().toString().endsWith("/") ? "" : "/") + connectTo,
                         settings.user(),
                         settings.password().value())
                 .locations("classpath:" + FOLDER)
@@ -114,6 +134,8 @@ public final class Migrator {
                 .baselineVersion("0")
                 // The seeds' planned tables take their reserved numbers when they come, after higher ones.
                 .outOfOrder(true)
+                // Takes Flyway's lock and reads the history once and not before each file; the rows are the same.
+                .group(true)
                 .placeholders(Map.of(
                         "database", settings.database(),
                         "dictionary_credentials", dictionaryCredentials()))
@@ -129,7 +151,7 @@ public final class Migrator {
     private static void refuseAltered(Flyway flyway) {
         List<String> altered = flyway.validateWithResult().invalidMigrations.stream()
                 .filter(Migrator::isAltered)
-                .map(file -> file.version + "_" + file.description.replace(' ', '_'))
+                .map(file -> fileName(file.version, file.description))
                 .toList();
         if (!altered.isEmpty()) {
             throw new PoloException(
@@ -143,13 +165,23 @@ public final class Migrator {
         return ALTERED.contains(file.errorDetails.errorCode);
     }
 
-    private static PoloException failed(FlywayException e) {
+    /** Flyway names the file; what ClickHouse said is at the root, and may quote the statement with the password. */
+    private PoloException failed(FlywayException e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String said = firstLine(e) + (root == e ? "" : ": " + firstLine(root));
+        String password = settings.password().value();
         return new PoloException(
                 ErrorCode.MIGRATION_FAILED,
-                "A migration failed: "
-                        + PoloException.describe(e).strip().lines().findFirst().orElse("")
+                "A migration failed. " + (password.isEmpty() ? said : said.replace(password, "****"))
                         + " Run 'polo migrate' again when the cause is gone; it starts where it stopped.",
                 e);
+    }
+
+    private static String firstLine(Throwable failure) {
+        return PoloException.describe(failure).strip().lines().findFirst().orElse("");
     }
 
     private static String resource(String file) {

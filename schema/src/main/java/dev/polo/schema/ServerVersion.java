@@ -3,6 +3,7 @@ package dev.polo.schema;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
+import java.net.URI;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,7 +13,10 @@ record ServerVersion(int major, int minor) {
     private static final Pattern LEADING = Pattern.compile("(\\d+)\\.(\\d+).*");
 
     static void check(ClickHouse clickHouse) {
-        String said = clickHouse.version();
+        check(clickHouse.settings().url(), clickHouse.version());
+    }
+
+    static void check(URI url, String said) {
         Matcher matcher = LEADING.matcher(said);
         ServerVersion version = matcher.matches()
                 ? new ServerVersion(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)))
@@ -20,8 +24,8 @@ record ServerVersion(int major, int minor) {
         if (version.major < OLDEST.major || (version.major == OLDEST.major && version.minor < OLDEST.minor)) {
             throw new PoloException(
                     ErrorCode.CLICKHOUSE_TOO_OLD,
-                    "ClickHouse at " + clickHouse.settings().url() + " is version " + said + "; Polo needs "
-                            + OLDEST.major + "." + OLDEST.minor + " or newer. Upgrade the server.");
+                    "ClickHouse at " + url + " is version " + said + "; Polo needs " + OLDEST.major + "." + OLDEST.minor
+                            + " or newer. Upgrade the server.");
         }
     }
 }

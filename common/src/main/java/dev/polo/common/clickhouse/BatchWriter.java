@@ -61,7 +61,7 @@ public final class BatchWriter<T> implements AutoCloseable {
         clickHouse.insert(layout.table(), layout.columnNames(), chunk, token(chunk));
         rows += count;
         batches++;
-        batchRows = Math.min(Math.max(batchRows, MOST_ROWS), batchRows * 2);
+        batchRows = Math.max(batchRows, (int) Math.min(MOST_ROWS, 2L * batchRows));
     }
 
     /** Rows that ClickHouse has acknowledged. */

@@ -11,8 +11,6 @@ import com.clickhouse.data.ClickHouseFormat;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
-import dev.failsafe.function.CheckedRunnable;
-import dev.failsafe.function.CheckedSupplier;
 import dev.polo.common.config.ClickHouseSettings;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
@@ -23,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -87,13 +86,12 @@ public final class ClickHouse implements AutoCloseable {
     }
 
     public void execute(String sql, Map<String, String> parameters) {
-        once(() -> {
-            CommandSettings commandSettings = new CommandSettings();
-            commandSettings.serverSetting("max_query_size", MOST_QUERY_BYTES);
-            pinInsertSettings(commandSettings::serverSetting);
-            client.execute(sql, escaped(parameters), commandSettings).get().close();
-            return true;
-        });
+        once(() -> command(sql, parameters));
+    }
+
+    /** Runs a statement that may run twice: it is tried again, also when it is unknown whether it took effect. */
+    void executeRepeatable(String sql, Map<String, String> parameters) {
+        retrying(() -> command(sql, parameters));
     }
 
     public <T> List<T> query(String sql, Function<Row, T> mapper) {
@@ -101,7 +99,8 @@ public final class ClickHouse implements AutoCloseable {
     }
 
     /**
-     * All rows of a query. Parameters stand in the SQL as <code>{name:Type}</code>.
+     * All rows of a query. Parameters stand in the SQL as <code>{name:Type}</code>. What the mapper itself throws comes
+     * out unchanged, at once.
      *
      * @throws PoloException with the code of what failed, after the retries
      */
@@ -113,7 +112,10 @@ public final class ClickHouse implements AutoCloseable {
         });
     }
 
-    /** Streams the rows of a query to a consumer; not tried again, since the consumer has seen rows already. */
+    /**
+     * Streams the rows of a query to a consumer; not tried again, since the consumer has seen rows already. What the
+     * consumer itself throws comes out unchanged.
+     */
     public void forEach(String sql, Map<String, String> parameters, Consumer<Row> consumer) {
         once(() -> {
             read(sql, parameters, consumer);
@@ -132,14 +134,35 @@ public final class ClickHouse implements AutoCloseable {
 
     /** Stores rows given as RowBinary; a repeat with the same token stores nothing. */
     void insert(String table, List<String> columns, byte[] rowBinary, String token) {
-        retry(() -> {
+        insert(table, columns, rowBinary, ClickHouseFormat.RowBinary, token);
+    }
+
+    /**
+     * Stores blocks that the caller has encoded in the Native format; a repeat with the same token stores nothing. For
+     * what is written by the million: a column's distinct values go over the wire once a block.
+     */
+    public void insertNative(String table, List<String> columns, byte[] blocks, String token) {
+        insert(table, columns, blocks, ClickHouseFormat.Native, token);
+    }
+
+    private void insert(String table, List<String> columns, byte[] rows, ClickHouseFormat format, String token) {
+        retrying(() -> {
             InsertSettings insertSettings = new InsertSettings();
             pinInsertSettings(insertSettings::serverSetting);
             insertSettings.setDeduplicationToken(token);
-            client.insert(table, columns, out -> out.write(rowBinary), ClickHouseFormat.RowBinary, insertSettings)
+            client.insert(table, columns, out -> out.write(rows), format, insertSettings)
                     .get()
                     .close();
+            return true;
         });
+    }
+
+    private boolean command(String sql, Map<String, String> parameters) throws Exception {
+        CommandSettings commandSettings = new CommandSettings();
+        commandSettings.serverSetting("max_query_size", MOST_QUERY_BYTES);
+        pinInsertSettings(commandSettings::serverSetting);
+        client.execute(sql, escaped(parameters), commandSettings).get().close();
+        return true;
     }
 
     /** Javac warns that the response's close may be interrupted; {@link #once} handles that. */
@@ -153,8 +176,23 @@ public final class ClickHouse implements AutoCloseable {
             ClickHouseBinaryFormatReader reader = client.newBinaryFormatReader(response);
             Row row = new Row(reader);
             while (reader.next() != null) {
-                consumer.accept(row);
+                try {
+                    consumer.accept(row);
+                } catch (RuntimeException e) {
+                    throw new ConsumerFailure(e);
+                }
             }
+        }
+    }
+
+    /** Carries what a caller's code threw past the handling of ClickHouse's own failures. */
+    private static final class ConsumerFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final RuntimeException thrown;
+
+        ConsumerFailure(RuntimeException thrown) {
+            super(thrown);
+            this.thrown = thrown;
         }
     }
 
@@ -171,30 +209,30 @@ public final class ClickHouse implements AutoCloseable {
         return result;
     }
 
-    private void retry(CheckedRunnable action) {
-        retrying(() -> {
-            action.run();
-            return true;
-        });
-    }
-
-    private <T> T retrying(CheckedSupplier<T> action) {
+    private <T> T retrying(Callable<T> action) {
         try {
             return Failsafe.with(retryPolicy).get(() -> once(action));
         } catch (FailsafeException e) {
+            // Once throws nothing that is checked: this is an interrupt between two attempts.
+            throw interrupted(e);
+        }
+    }
+
+    private <T> T once(Callable<T> action) {
+        try {
+            return action.call();
+        } catch (ConsumerFailure e) {
+            throw e.thrown;
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (Exception e) {
             throw failures.of(e);
         }
     }
 
-    private <T> T once(CheckedSupplier<T> action) {
-        try {
-            return action.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new PoloException(ErrorCode.CLICKHOUSE_UNREACHABLE, "Interrupted while waiting for ClickHouse.", e);
-        } catch (Throwable e) {
-            throw failures.of(e);
-        }
+    private static PoloException interrupted(Exception e) {
+        Thread.currentThread().interrupt();
+        return new PoloException(ErrorCode.CLICKHOUSE_UNREACHABLE, "Interrupted while waiting for ClickHouse.", e);
     }
 
     @Override

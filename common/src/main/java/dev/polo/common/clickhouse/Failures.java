@@ -1,10 +1,12 @@
 package dev.polo.common.clickhouse;
 
 import com.clickhouse.client.api.ClickHouseException;
+import com.clickhouse.client.api.ConnectionInitiationException;
 import com.clickhouse.client.api.ServerException;
 import dev.polo.common.config.ClickHouseSettings;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -17,10 +19,21 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
     private static final Set<Integer> AUTHENTICATION = Set.of(192, 193, 194, 195, 516);
     private static final Set<Integer> PRIVILEGE = Set.of(164, 497);
-    private static final Set<Integer> NOT_MIGRATED = Set.of(60, 81);
-    private static final Set<Integer> DISK_FULL = Set.of(243, 1001);
-    /** Timeouts, memory and too many parts or queries: the same statement may pass later. */
-    private static final Set<Integer> BUSY = Set.of(159, 202, 209, 210, 241, 252, 319, 394, 425);
+    /** No such table, database, or column in an insert's list: the last is a schema older than this build. */
+    private static final Set<Integer> NOT_MIGRATED = Set.of(16, 60, 81);
+
+    private static final int NOT_ENOUGH_SPACE = 243;
+    /** A write that the disk refuses has one of several codes; the system's words are the same in all. */
+    private static final String NO_SPACE_LEFT = "no space left on device";
+    /** Timeouts, memory, too many parts or queries, a lost Keeper: the same statement may pass later. */
+    private static final Set<Integer> BUSY = Set.of(159, 202, 209, 210, 241, 242, 252, 319, 394, 425, 999);
+    /** The client's own code for an answer that is not ClickHouse's. */
+    private static final int NO_CODE = 0;
+
+    /** A syntax error lists every statement that ClickHouse knows. */
+    private static final int LONGEST = 500;
+
+    private static final int FIRST_SERVER_ERROR = 500;
 
     private static final Pattern FIRST_LINE =
             Pattern.compile("^(?:Code: \\d+\\. )?(?:DB::Exception: )?(.*?)(?: \\(version .*)?$");
@@ -32,18 +45,21 @@ final class Failures {
     }
 
     PoloException of(Throwable failure) {
+        if (failure instanceof PoloException polo) {
+            return polo;
+        }
         ServerException server = find(failure, ServerException.class);
         if (server != null) {
             return ofServer(server);
         }
-        if (failure instanceof PoloException polo) {
-            return polo;
+        if (find(failure, ConnectionInitiationException.class) != null) {
+            return unreachable(rootMessage(failure), failure);
         }
-        if (find(failure, ClickHouseException.class) != null || find(failure, java.io.IOException.class) != null) {
+        if (find(failure, ClickHouseException.class) != null || find(failure, IOException.class) != null) {
             return new PoloException(
                     ErrorCode.CLICKHOUSE_UNREACHABLE,
-                    "ClickHouse at " + settings.url() + " cannot be reached (" + rootMessage(failure)
-                            + "). Check POLO_CLICKHOUSE_URL, and that the server is up and this machine may reach it.",
+                    "ClickHouse at " + settings.url() + " broke off in the middle (" + rootMessage(failure)
+                            + "). Its own log says why. Run the command again.",
                     failure);
         }
         return new PoloException(
@@ -73,21 +89,45 @@ final class Failures {
                             + " Run 'polo migrate' first.",
                     e);
         }
-        if (DISK_FULL.contains(code) && said.toLowerCase(Locale.ROOT).contains("space")) {
+        if (code == NOT_ENOUGH_SPACE || said.toLowerCase(Locale.ROOT).contains(NO_SPACE_LEFT)) {
             return new PoloException(
                     ErrorCode.CLICKHOUSE_DISK_FULL,
                     "ClickHouse at " + settings.url() + " has no space left on its disk: " + said
                             + " Free some, then run the command again; nothing is half-written.",
                     e);
         }
+        if (code == NO_CODE) {
+            return notClickHouse(e, said);
+        }
         ErrorCode generic = BUSY.contains(code) ? ErrorCode.CLICKHOUSE_BUSY : ErrorCode.CLICKHOUSE_REFUSED;
         return new PoloException(generic, "ClickHouse refused a statement (code " + code + "): " + said, e);
+    }
+
+    private PoloException notClickHouse(ServerException e, String said) {
+        int status = e.getTransportProtocolCode();
+        if (status >= FIRST_SERVER_ERROR) {
+            return unreachable("HTTP " + status + ": " + said, e);
+        }
+        return new PoloException(
+                ErrorCode.CLICKHOUSE_REFUSED,
+                "What answers at " + settings.url() + " is not ClickHouse's HTTP interface (HTTP " + status + ": "
+                        + said + "). Check POLO_CLICKHOUSE_URL.",
+                e);
+    }
+
+    private PoloException unreachable(String why, Throwable failure) {
+        return new PoloException(
+                ErrorCode.CLICKHOUSE_UNREACHABLE,
+                "ClickHouse at " + settings.url() + " cannot be reached (" + why
+                        + "). Check POLO_CLICKHOUSE_URL, and that the server is up and this machine may reach it.",
+                failure);
     }
 
     private static String firstLine(ServerException e) {
         String message = PoloException.describe(e).lines().findFirst().orElse("");
         Matcher matcher = FIRST_LINE.matcher(message);
-        return matcher.matches() ? matcher.group(1) : message;
+        String said = matcher.matches() ? matcher.group(1) : message;
+        return said.length() <= LONGEST ? said : said.substring(0, LONGEST) + "…";
     }
 
     private static String rootMessage(Throwable failure) {

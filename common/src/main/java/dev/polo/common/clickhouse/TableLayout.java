@@ -44,6 +44,11 @@ public final class TableLayout<T> {
         return values;
     }
 
+    /** Decimal places of a column, counted from 0. */
+    int scale(int column) {
+        return columns.get(column).getScale();
+    }
+
     public static final class Builder<T> {
         private final String table;
         private final List<ClickHouseColumn> columns = new ArrayList<>();

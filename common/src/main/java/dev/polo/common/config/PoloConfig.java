@@ -46,6 +46,7 @@ public record PoloConfig(
     private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]+");
     private static final String ORGANIZATION = "organization";
+    private static final int LAST_PORT = 65_535;
 
     public static PoloConfig from(Map<String, String> variables) {
         Reader reader = new Reader(variables);
@@ -139,8 +140,7 @@ public record PoloConfig(
             String expected = "an address such as http://localhost:8123 or https://host:8443";
             try {
                 URI uri = new URI(value);
-                boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-                if (http && uri.getHost() != null && uri.getRawUserInfo() == null && uri.getQuery() == null) {
+                if (isAddress(uri)) {
                     return uri;
                 }
                 if (uri.getRawUserInfo() != null) {
@@ -155,6 +155,17 @@ public record PoloConfig(
                 throw invalid(setting, value, expected, e);
             }
             throw invalid(setting, value, expected, null);
+        }
+
+        private static boolean isAddress(URI uri) {
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            return http
+                    && uri.getHost() != null
+                    && uri.getPort() > 0
+                    && uri.getPort() <= LAST_PORT
+                    && uri.getRawUserInfo() == null
+                    && uri.getQuery() == null
+                    && uri.getFragment() == null;
         }
 
         private static String check(Setting setting, String value, Pattern pattern, String expected) {

@@ -20,11 +20,12 @@ ORDER BY (hierarchy, resource_arn, node_id, parent_id, depth, share, node_type, 
 SETTINGS non_replicated_deduplication_window = 10000;
 
 -- What the rollup of a day was made from: when the fingerprint of the day's ledger or the history has moved on since,
--- the day is computed again. Read with FINAL.
+-- the day is computed again. rollup_checksum is the stored rollup's when its conservation was last checked. Read with FINAL.
 CREATE TABLE IF NOT EXISTS ${database}.cost_rollup_days
 (
     day Date,
     fingerprint Int64,
+    rollup_checksum Int64,
     generation UInt64
 )
 ENGINE = ReplacingMergeTree(generation)
