@@ -171,7 +171,7 @@ public final class Migrator {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String said = firstLine(e) + (root == e ? "" : ": " + firstLine(root));
+        String said = firstLine(e) + (e.getCause() == null ? "" : ": " + firstLine(root));
         String password = settings.password().value();
         return new PoloException(
                 ErrorCode.MIGRATION_FAILED,
