@@ -7,7 +7,10 @@ import dev.polo.common.error.PoloException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One whole build of {@code resource_flows} and {@code resource_ancestry}, written beside the live tables, checked, and
@@ -17,19 +20,19 @@ import java.util.UUID;
 final class Generation {
     private static final String FLOWS = "resource_flows";
     private static final String ANCESTRY = "resource_ancestry";
+    private static final Pattern MARK =
+            Pattern.compile("generation (?<generation>\\d+), (?<ancestry>\\d+) ancestors, (?<content>.*)");
 
     private final ClickHouse clickHouse;
     private final long version;
-    private final UUID runId;
-    private final int batchRows;
+    private final int blockRows;
     private final String nextFlows;
     private final String nextAncestry;
 
-    Generation(ClickHouse clickHouse, long version, UUID runId, int batchRows) {
+    Generation(ClickHouse clickHouse, long version, int blockRows) {
         this.clickHouse = clickHouse;
         this.version = version;
-        this.runId = runId;
-        this.batchRows = batchRows;
+        this.blockRows = blockRows;
         this.nextFlows = FLOWS + "_next_" + version;
         this.nextAncestry = ANCESTRY + "_next_" + version;
     }
@@ -38,23 +41,61 @@ final class Generation {
         return count("SELECT count() AS n FROM " + ANCESTRY) + count("SELECT count() AS n FROM " + FLOWS) == 0;
     }
 
-    /** Writes both tables; returns the number of flows. */
-    long write(Estate estate, HierarchyGraphs graphs) {
+    /**
+     * Whether this generation would be the live one again. The tables say in their comments what they hold, and take
+     * these along when they are exchanged. Without the history of a build that died before its exchange, which is open
+     * in the history and not live, and without rows that somebody has taken out of a table.
+     */
+    boolean isLive(FlowFingerprint.Content content) {
+        List<String> live = clickHouse.query("""
+                SELECT table.comment AS content
+                FROM system.tables AS table
+                WHERE table.database = currentDatabase() AND table.name IN ('resource_flows', 'resource_ancestry')
+                """, row -> row.string("content"));
+        Matcher mark = MARK.matcher(live.isEmpty() ? "" : live.getFirst());
+        return Set.copyOf(live).size() == 1
+                && mark.matches()
+                && mark.group("content").equals(content.toString())
+                && count("SELECT count() AS n FROM " + FLOWS) == content.flows()
+                && count("SELECT count() AS n FROM " + ANCESTRY) == Long.parseLong(mark.group("ancestry"))
+                && count("SELECT count() AS n FROM " + AncestryHistory.TABLE + " WHERE valid_to = "
+                                + AncestryHistory.OPEN)
+                        >= content.flows()
+                && count("SELECT max(generation) AS n FROM " + AncestryHistory.TABLE)
+                        <= Long.parseLong(mark.group("generation"));
+    }
+
+    private void mark(FlowFingerprint.Content content) {
+        String mark = "generation " + version + ", " + count("SELECT count() AS n FROM " + nextAncestry)
+                + " ancestors, " + content;
+        clickHouse.execute("ALTER TABLE " + nextFlows + " MODIFY COMMENT " + SqlText.literal(mark));
+        clickHouse.execute("ALTER TABLE " + nextAncestry + " MODIFY COMMENT " + SqlText.literal(mark));
+    }
+
+    /** Writes both tables. */
+    void write(HierarchyGraphs graphs, NodeTable nodes, FlowFingerprint.Content content) {
         dropLeftovers();
         clickHouse.execute("CREATE TABLE " + nextFlows + " AS " + FLOWS);
         clickHouse.execute("CREATE TABLE " + nextAncestry + " AS " + ANCESTRY);
-        long rows = new FlowWriter(clickHouse, nextFlows, version, runId, batchRows).write(estate, graphs);
-        clickHouse.execute("""
+        long rows = new FlowWriter(clickHouse, nextFlows, version, blockRows).write(graphs, nodes);
+        check(rows == content.flows(), rows + " of " + content.flows() + " flows were written");
+        // A flow with the whole share is its node's only one; to group those with the rest takes most of the time.
+        clickHouse.execute(
+                """
                 INSERT INTO %s (resource_arn, ancestor_id, ancestor_type, hierarchy, depth, share, _version)
+                SETTINGS insert_deduplication_token = %s
+                WITH above AS
+                (
+                    SELECT resource_arn, node_id, node_type, hierarchy, depth, share, _version FROM %s
+                    WHERE depth > 0 AND (hierarchy != 'marqo_logical' OR node_type IN ('customer', 'cluster', 'index'))
+                )
+                SELECT * FROM above WHERE share = 1
+                UNION ALL
                 SELECT resource_arn, node_id, any(node_type), hierarchy, min(flow.depth), sum(flow.share), any(flow._version)
-                FROM %s AS flow
-                WHERE flow.depth > 0
-                  AND (hierarchy != 'marqo_logical' OR node_type IN ('customer', 'cluster', 'index'))
+                FROM above AS flow WHERE flow.share != 1
                 GROUP BY hierarchy, resource_arn, node_id
-                SETTINGS optimize_aggregation_in_order = 1, insert_deduplication_token = %s
-                """.formatted(
-                nextAncestry, nextFlows, SqlText.literal(UUID.randomUUID().toString())));
-        return rows;
+                """.formatted(nextAncestry, SqlText.literal(UUID.randomUUID().toString()), nextFlows));
+        mark(content);
     }
 
     /** Refuses a generation that is not whole. */
@@ -102,8 +143,12 @@ final class Generation {
 
     void exchangeAncestry() {
         clickHouse.execute("EXCHANGE TABLES " + ANCESTRY + " AND " + nextAncestry);
-        clickHouse.execute("SYSTEM RELOAD DICTIONARY hierarchy_dict");
         dropLeftovers();
+    }
+
+    /** At every build: the names and metadata of nodes change without the generation. */
+    void reloadDictionary() {
+        clickHouse.execute("SYSTEM RELOAD DICTIONARY hierarchy_dict");
     }
 
     long ancestryRows() {

@@ -31,9 +31,12 @@ public final class HierarchyBuilder {
     /** Longer than a dead builder's claim lives. */
     private static final Duration WAIT = Duration.ofSeconds(90);
 
+    /** A flow is a few bytes on the wire; smaller blocks only make more parts. */
+    private static final int LEAST_BLOCK_ROWS = 1 << 18;
+
     private final ClickHouse clickHouse;
     private final InstantSource clock;
-    private final int batchRows;
+    private final int blockRows;
     private final Consumer<BuildStep> afterStep;
 
     public HierarchyBuilder(ClickHouse clickHouse, InstantSource clock, int batchRows) {
@@ -44,7 +47,7 @@ public final class HierarchyBuilder {
     HierarchyBuilder(ClickHouse clickHouse, InstantSource clock, int batchRows, Consumer<BuildStep> afterStep) {
         this.clickHouse = clickHouse;
         this.clock = clock;
-        this.batchRows = batchRows;
+        this.blockRows = Math.max(batchRows, LEAST_BLOCK_ROWS);
         this.afterStep = afterStep;
     }
 
@@ -59,19 +62,24 @@ public final class HierarchyBuilder {
             Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             Estate estate = new EstateReader(clickHouse).read();
             afterStep.accept(BuildStep.READ);
-            Generation generation = new Generation(clickHouse, start.toEpochMilli(), run.runId(), batchRows);
+            Generation generation = new Generation(clickHouse, start.toEpochMilli(), blockRows);
             if (estate.size() == 0) {
                 return nothing(generation);
             }
             HierarchyGraphs graphs = new HierarchyGraphs(estate);
-            long flows = swap(generation, estate, graphs, start, lease);
+            NodeTable nodes = new NodeTable(graphs);
+            FlowFingerprint.Content content = FlowFingerprint.of(graphs, nodes);
+            if (!generation.isLive(content)) {
+                swap(generation, estate.size(), graphs, nodes, content, start, lease);
+            }
+            generation.reloadDictionary();
 
             LedgerRollup.Result rolledUp = new LedgerRollup(clickHouse, start, run.runId(), afterStep).update();
             return new BuildReport(
                     estate.size(),
                     graphs.edges(),
                     estate.edges().ignored(),
-                    flows,
+                    content.flows(),
                     generation.ancestryRows(),
                     graphs.cycles(),
                     rolledUp.changedRows(),
@@ -80,10 +88,17 @@ public final class HierarchyBuilder {
     }
 
     /** Writes the generation, checks it, keeps its history and only then lets everybody read it. */
-    private long swap(Generation generation, Estate estate, HierarchyGraphs graphs, Instant start, Lease lease) {
-        long flows = generation.write(estate, graphs);
+    private void swap(
+            Generation generation,
+            int resources,
+            HierarchyGraphs graphs,
+            NodeTable nodes,
+            FlowFingerprint.Content content,
+            Instant start,
+            Lease lease) {
+        generation.write(graphs, nodes, content);
         afterStep.accept(BuildStep.WRITTEN);
-        generation.verify(estate.size(), flows);
+        generation.verify(resources, content.flows());
         afterStep.accept(BuildStep.VERIFIED);
         lease.check();
         new AncestryHistory(clickHouse, start.toEpochMilli(), start, generation.nextFlows()).append();
@@ -93,7 +108,6 @@ public final class HierarchyBuilder {
         afterStep.accept(BuildStep.FLOWS_EXCHANGED);
         generation.exchangeAncestry();
         afterStep.accept(BuildStep.ANCESTRY_EXCHANGED);
-        return flows;
     }
 
     private static BuildReport nothing(Generation generation) {

@@ -35,6 +35,11 @@ final class HierarchyGraphs {
         return physical.edges();
     }
 
+    /** Vertices: the resources, then the logical links. */
+    int size() {
+        return estate.size() + estate.links().size();
+    }
+
     void flows(Hierarchy hierarchy, FlowSink sink) {
         new Closure(graph(hierarchy), this::nodeId).flows(estate.size(), sink);
     }

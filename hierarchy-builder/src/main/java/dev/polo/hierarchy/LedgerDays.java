@@ -25,8 +25,8 @@ final class LedgerDays {
     /** Lines that are rolled up in one statement; more would only take more of the server's memory. */
     private static final long CHUNK_LINES = 500_000;
 
-    /** Lines whose conservation is checked in every build, newest days first; older days only when something changed. */
-    private static final long CHECKED_LINES = 3_000_000;
+    /** Lines whose rollup is looked at in every build, newest days first; older days only when something changed. */
+    private static final long WATCHED_LINES = 3_000_000;
 
     private static final String DAYS = """
             SELECT day, sum(found) AS lines, toInt64(sum(content)) AS fingerprint
@@ -60,6 +60,14 @@ final class LedgerDays {
             WHERE change.generation > made.generation AND change.since < toDateTime64(line.day + 1, 3, 'UTC')
             """;
 
+    /** Rows are sums of differences, so this is a sum too: what merges do to the rows does not change it. */
+    private static final String CHECKSUMS = """
+            SELECT day, toInt64(sum(cityHash64(hierarchy, node_type, node_id, parent_id)
+                * (reinterpretAsUInt64(cost_usd) + 31 * reinterpretAsUInt64(amortized_cost_usd)
+                   + 961 * reinterpretAsUInt64(resource_count)))) AS checksum
+            FROM cost_rollup_daily WHERE day IN (${days}) GROUP BY day
+            """;
+
     /** Days that the source has said something new about; an hour more, since two clocks are compared. */
     private static final String CAPTURED = """
             SELECT capture.day AS day
@@ -73,12 +81,21 @@ final class LedgerDays {
 
     private record Day(LocalDate date, long lines, long fingerprint) {}
 
+    private record Made(long fingerprint, long checksum) {}
+
     private final ClickHouse clickHouse;
     private final List<Day> days;
     private final Set<LocalDate> changed;
     private final Set<LocalDate> captured;
+    private final Map<LocalDate, Made> made;
 
-    private LedgerDays(ClickHouse clickHouse, List<Day> days, Set<LocalDate> changed, Set<LocalDate> captured) {
+    private LedgerDays(
+            ClickHouse clickHouse,
+            List<Day> days,
+            Set<LocalDate> changed,
+            Set<LocalDate> captured,
+            Map<LocalDate, Made> made) {
+        this.made = made;
         this.clickHouse = clickHouse;
         this.days = days;
         this.changed = changed;
@@ -91,21 +108,21 @@ final class LedgerDays {
                 LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(WINDOW).toString());
         List<Day> days = clickHouse.query(
                 DAYS, window, row -> new Day(row.day("day"), row.number("lines"), row.number("fingerprint")));
-        Map<LocalDate, Long> made = new HashMap<>();
+        Map<LocalDate, Made> made = new HashMap<>();
         clickHouse.forEach(
-                "SELECT day, fingerprint FROM cost_rollup_days FINAL WHERE day >= {first:Date}",
+                "SELECT day, fingerprint, rollup_checksum FROM cost_rollup_days FINAL WHERE day >= {first:Date}",
                 window,
-                row -> made.put(row.day("day"), row.number("fingerprint")));
+                row -> made.put(row.day("day"), new Made(row.number("fingerprint"), row.number("rollup_checksum"))));
         Set<LocalDate> changed = new HashSet<>();
         days.stream()
-                .filter(day -> !Long.valueOf(day.fingerprint).equals(made.get(day.date)))
+                .filter(day -> !made.containsKey(day.date) || made.get(day.date).fingerprint != day.fingerprint)
                 .forEach(day -> changed.add(day.date));
         if (!made.isEmpty()) {
             changed.addAll(
                     clickHouse.query(MOVED.replace("${open}", AncestryHistory.OPEN), window, row -> row.day("day")));
         }
         Set<LocalDate> captured = new HashSet<>(clickHouse.query(CAPTURED, window, row -> row.day("day")));
-        return new LedgerDays(clickHouse, days, changed, captured);
+        return new LedgerDays(clickHouse, days, changed, captured, made);
     }
 
     List<LocalDate> all() {
@@ -117,17 +134,33 @@ final class LedgerDays {
         return changed;
     }
 
-    /** Days whose conservation is to be checked. */
-    Set<LocalDate> checked() {
-        Set<LocalDate> checked = new HashSet<>(changed);
-        checked.addAll(captured);
+    /**
+     * Days whose conservation is to be checked, each with its rollup's checksum: those that changed, and of the newest
+     * those whose rollup is not what it was when it was last checked.
+     */
+    Map<LocalDate, Long> checked() {
+        Set<LocalDate> always = new HashSet<>(changed);
+        always.addAll(captured);
+        Set<LocalDate> watched = new HashSet<>(always);
         long lines = 0;
         for (Day day : days.reversed()) {
-            if (lines <= CHECKED_LINES) {
-                checked.add(day.date);
+            if (lines <= WATCHED_LINES) {
+                watched.add(day.date);
             }
             lines += day.lines;
         }
+        Map<LocalDate, Long> checked = new HashMap<>();
+        watched.forEach(day -> checked.put(day, 0L));
+        if (!watched.isEmpty()) {
+            clickHouse.forEach(
+                    CHECKSUMS.replace("${days}", DailyRollup.list(watched)),
+                    Map.of(),
+                    row -> checked.put(row.day("day"), row.number("checksum")));
+        }
+        checked.entrySet()
+                .removeIf(day -> !always.contains(day.getKey())
+                        && made.containsKey(day.getKey())
+                        && made.get(day.getKey()).checksum == day.getValue());
         return checked;
     }
 
@@ -148,14 +181,15 @@ final class LedgerDays {
         return chunks;
     }
 
-    /** Notes what the rollup of some days was made from. */
-    void record(Collection<LocalDate> rolledUp, long generation) {
+    /** Notes what the rollup of the checked days was made from, and what it is. */
+    void record(Map<LocalDate, Long> checked, long generation) {
         String rows = days.stream()
-                .filter(day -> rolledUp.contains(day.date))
-                .map(day -> "('" + day.date + "', " + day.fingerprint + ", " + generation + ")")
+                .filter(day -> checked.containsKey(day.date))
+                .map(day -> "('" + day.date + "', " + day.fingerprint + ", " + checked.get(day.date) + ", " + generation
+                        + ")")
                 .collect(Collectors.joining(", "));
         if (!rows.isEmpty()) {
-            clickHouse.execute("INSERT INTO cost_rollup_days (day, fingerprint, generation)"
+            clickHouse.execute("INSERT INTO cost_rollup_days (day, fingerprint, rollup_checksum, generation)"
                     + " SETTINGS insert_deduplication_token = "
                     + SqlText.literal(UUID.randomUUID().toString()) + " VALUES " + rows);
         }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -21,6 +22,8 @@ final class LedgerRollup {
      * @param conservation the newest check of every day of the window, over all accounts
      */
     record Result(long changedRows, List<Conservation> conservation) {}
+
+    private static final long NEVER_CHECKED = -1;
 
     private final ClickHouse clickHouse;
     private final Instant start;
@@ -39,7 +42,8 @@ final class LedgerRollup {
         long changed = rollUp(days, days.changed());
         afterStep.accept(BuildStep.ROLLED_UP);
         Reconciliation reconciliation = new Reconciliation(clickHouse, start, runId);
-        days.chunks(days.checked()).forEach(reconciliation::check);
+        Map<LocalDate, Long> checked = days.checked();
+        days.chunks(checked.keySet()).forEach(reconciliation::check);
         Set<LocalDate> wrong = reconciliation.stored(days.all()).stream()
                 .filter(row -> !row.coversLedger())
                 .map(Conservation::day)
@@ -47,9 +51,11 @@ final class LedgerRollup {
         if (!wrong.isEmpty()) {
             changed += rollUp(days, wrong);
             days.chunks(wrong).forEach(reconciliation::check);
+            // The next build looks at them again.
+            wrong.forEach(day -> checked.replace(day, NEVER_CHECKED));
         }
         afterStep.accept(BuildStep.RECONCILED);
-        days.record(days.changed(), start.toEpochMilli());
+        days.record(checked, start.toEpochMilli());
         afterStep.accept(BuildStep.DAYS_RECORDED);
         return new Result(changed, reconciliation.stored(days.all()));
     }

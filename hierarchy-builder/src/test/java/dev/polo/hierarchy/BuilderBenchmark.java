@@ -5,12 +5,12 @@ import dev.polo.common.resource.MarqoTags;
 import dev.polo.common.scope.Run;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * How long a build takes, by steps: {@code java … BuilderBenchmark kernel|engine 5000 100000 1000000}. Of ten resources
- * one is an instance, four are volumes on it and five are snapshots of these; one instance in fifty has a load balancer
- * before it and its neighbour. Not run with the tests.
+ * one is an instance, four are volumes on it and five are snapshots of these. Not run with the tests.
  */
 public final class BuilderBenchmark {
     private static final Instant NOW = Instant.parse("2026-03-12T12:00:00Z");
@@ -21,7 +21,7 @@ public final class BuilderBenchmark {
         for (String size : List.of(args).subList(1, args.length)) {
             int resources = Integer.parseInt(size);
             if (args[0].equals("kernel")) {
-                for (int round = 0; round < 5; round++) {
+                for (int round = 0; round < 8; round++) {
                     kernel(resources);
                 }
             } else {
@@ -31,6 +31,8 @@ public final class BuilderBenchmark {
     }
 
     private static void kernel(int resources) {
+        String[] arns = new String[resources];
+        Arrays.setAll(arns, BuilderBenchmark::arn);
         long start = System.nanoTime();
         Estate estate = new Estate(new StoredNodes());
         for (int i = 0; i < resources; i++) {
@@ -38,31 +40,44 @@ public final class BuilderBenchmark {
             MarqoTags tags = i % 10 == 0
                     ? new MarqoTags("customer-" + instance % 500, "", "index-" + instance % 5000, "", "")
                     : MarqoTags.NONE;
-            estate.add(arn(i), "type-" + i % 10, "11111111111" + instance % 7, tags);
+            estate.add(arns[i], "type-" + i % 10, "11111111111" + instance % 7, tags);
         }
         for (int i = 0; i < resources; i++) {
             int instance = i - i % 10;
             if (i % 10 >= 5) {
-                estate.addEdge(arn(i), arn(instance + 1 + i % 4));
+                estate.addEdge(arns[i], arns[instance + 1 + i % 4]);
             } else if (i % 10 >= 1) {
-                estate.addEdge(arn(i), arn(instance));
-            }
-            if (i % 500 == 0 && i + 10 < resources) {
-                estate.addEdge("alb-" + i, arn(i));
-                estate.addEdge("alb-" + i, arn(i + 10));
+                estate.addEdge(arns[i], arns[instance]);
             }
         }
         long read = System.nanoTime();
         HierarchyGraphs graphs = new HierarchyGraphs(estate);
         long graphed = System.nanoTime();
-        long[] count = new long[1];
-        for (Hierarchy hierarchy : Hierarchy.values()) {
-            graphs.flows(hierarchy, (resource, vertex, parent, depth, mass) -> count[0]++);
-        }
+        long[] count = new long[2];
+        graphs.flows(Hierarchy.AWS_PHYSICAL, (resource, vertex, parent, depth, mass) -> count[0]++);
         long closed = System.nanoTime();
+        NodeTable nodes = new NodeTable(graphs);
+        long named = System.nanoTime();
+        FlowFingerprint.of(graphs, nodes);
+        long hashed = System.nanoTime();
+        for (Hierarchy hierarchy : Hierarchy.values()) {
+            FlowBlock[] block = new FlowBlock[1];
+            block[0] = new FlowBlock(nodes, hierarchy, 1, 1 << 18, () -> count[1] += block[0].take().length);
+            graphs.flows(hierarchy, block[0]);
+            count[1] += block[0].take().length;
+        }
         System.out.printf(
-                "kernel %,d resources: intern %d ms, graph %d ms, close %d ms, %,d flows%n",
-                resources, ms(start, read), ms(read, graphed), ms(graphed, closed), count[0]);
+                "kernel %,d resources: intern %d ms, graph %d ms, close aws_physical %.1f ms (%,d flows), names %d ms,"
+                        + " fingerprint %d ms, close and encode all three %d ms (%,d bytes)%n",
+                resources,
+                ms(start, read),
+                ms(read, graphed),
+                (closed - graphed) / 1e6,
+                count[0],
+                ms(closed, named),
+                ms(named, hashed),
+                ms(hashed, System.nanoTime()),
+                count[1]);
     }
 
     private static String arn(int number) {
@@ -140,8 +155,8 @@ public final class BuilderBenchmark {
                         sum(cost_usd), sum(amortized_cost_usd), now64(3)
                     FROM cost_lines WHERE day = '2026-03-%02d' GROUP BY aws_account_id, day""".formatted(day));
             clickHouse.execute("""
-                    INSERT INTO cost_captures (capture_id, source, aws_account_id, day, captured_at)
-                    SELECT capture_id, source, aws_account_id, day, captured_at FROM cost_control_totals
+                    INSERT INTO cost_captures (capture_id, source, aws_account_id, day, captured_at, recorded_at)
+                    SELECT capture_id, source, aws_account_id, day, captured_at, '2026-03-12 00:00:00' FROM cost_control_totals
                     WHERE day = '2026-03-%02d'""".formatted(day));
         }
     }

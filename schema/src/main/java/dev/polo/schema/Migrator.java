@@ -134,8 +134,6 @@ public final class Migrator {
                 .baselineVersion("0")
                 // The seeds' planned tables take their reserved numbers when they come, after higher ones.
                 .outOfOrder(true)
-                // Takes Flyway's lock and reads the history once and not before each file; the rows are the same.
-                .group(true)
                 .placeholders(Map.of(
                         "database", settings.database(),
                         "dictionary_credentials", dictionaryCredentials()))

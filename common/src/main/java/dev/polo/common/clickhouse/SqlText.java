@@ -7,12 +7,9 @@ import java.util.stream.Collectors;
 public final class SqlText {
     private SqlText() {}
 
-    /**
-     * A string literal; quotes, backslashes and control characters inside it are safe. A quote is doubled and not
-     * escaped, because Flyway's parser, which cuts a migration into statements, knows only that form.
-     */
+    /** A string literal; quotes, backslashes and control characters inside it are safe. */
     public static String literal(String value) {
-        return "'" + escape(value).replace("'", "''") + "'";
+        return "'" + escape(value).replace("'", "\\'") + "'";
     }
 
     /** {@code ('a', 'b')} for an IN; {@code ('')} stands in for an empty list, which SQL does not have. */

@@ -1,6 +1,7 @@
 package dev.polo.common.clickhouse;
 
 import dev.polo.clickhouse.local.LocalServer;
+import dev.polo.common.resource.MarqoTags;
 import dev.polo.testkit.TestClickHouse;
 import dev.polo.testkit.config.TestEnvironment;
 import java.io.IOException;
@@ -23,31 +24,37 @@ final class InsertBenchmark {
     private static final int[] SIZES = {1_000, 10_000, 100_000};
     private static final int ROUNDS = 7;
 
-    private record Event(long number, UUID id, Instant at, BigDecimal cost, Map<String, String> properties) {}
+    private record Event(
+            String account,
+            String arn,
+            String resourceId,
+            String name,
+            MarqoTags marqo,
+            UUID id,
+            Instant at,
+            BigDecimal cost,
+            Map<String, String> properties) {}
 
     /** The columns that the collectors write. */
     private static final TableLayout<Event> LAYOUT = TableLayout.<Event>of("resource_events")
             .column("event_id", "UUID", Event::id)
             .column("event_time", "DateTime64(3, 'UTC')", Event::at)
             .column("collector", "LowCardinality(String)", _ -> "ec2")
-            .column("aws_account_id", "LowCardinality(String)", event -> "11111111111" + event.number % 5)
+            .column("aws_account_id", "LowCardinality(String)", Event::account)
             .column("aws_region", "LowCardinality(String)", _ -> "us-east-1")
-            .column(
-                    "resource_arn",
-                    "String",
-                    event -> "arn:aws:ec2:us-east-1:111111111111:instance/i-%017x".formatted(event.number))
+            .column("resource_arn", "String", Event::arn)
             .column("resource_type", "LowCardinality(String)", _ -> "ec2:instance")
-            .column("resource_id", "String", event -> "i-%017x".formatted(event.number))
-            .column("resource_name", "String", event -> "node-" + event.number)
+            .column("resource_id", "String", Event::resourceId)
+            .column("resource_name", "String", Event::name)
             .column("event_type", "LowCardinality(String)", _ -> "lifecycle")
             .column("event_action", "LowCardinality(String)", _ -> "discovered")
             .column("actor_arn", "String", _ -> "")
             .column("actor_name", "String", _ -> "")
-            .column("marqo_customer", "LowCardinality(String)", event -> "customer-" + event.number % 50)
-            .column("marqo_cluster", "String", event -> "cluster-" + event.number % 200)
-            .column("marqo_index", "String", event -> "index-" + event.number % 500)
-            .column("marqo_env", "LowCardinality(String)", _ -> "prod")
-            .column("marqo_purpose", "LowCardinality(String)", _ -> "search")
+            .column("marqo_customer", "LowCardinality(String)", event -> event.marqo.customer())
+            .column("marqo_cluster", "String", event -> event.marqo.cluster())
+            .column("marqo_index", "String", event -> event.marqo.index())
+            .column("marqo_env", "LowCardinality(String)", event -> event.marqo.env())
+            .column("marqo_purpose", "LowCardinality(String)", event -> event.marqo.purpose())
             .column("account_role", "LowCardinality(String)", _ -> "data-plane")
             .column("value", "Float64", _ -> 0.0)
             .column("unit", "LowCardinality(String)", _ -> "")
@@ -162,8 +169,17 @@ final class InsertBenchmark {
                     "ami_id", "ami-0123456789abcdef0",
                     "subnet_id", "subnet-%08x".formatted(i % 16),
                     "state", "running");
-            events.add(
-                    new Event(i, new UUID(i, 42), start.plusMillis(i), new BigDecimal("0.123456789012"), properties));
+            String id = "i-%017x".formatted(i);
+            events.add(new Event(
+                    "11111111111" + i % 5,
+                    "arn:aws:ec2:us-east-1:111111111111:instance/" + id,
+                    id,
+                    "node-" + i,
+                    new MarqoTags("customer-" + i % 50, "cluster-" + i % 200, "index-" + i % 500, "prod", "search"),
+                    new UUID(i, 42),
+                    start.plusMillis(i),
+                    new BigDecimal("0.123456789012"),
+                    properties));
         }
         return events;
     }

@@ -11,6 +11,9 @@ import dev.polo.clickhouse.local.LocalServer;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
 import dev.polo.testkit.config.TestEnvironment;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
@@ -30,7 +33,7 @@ class ServerDeathIT {
 
     @Test
     void aRunThatTheServersDeathEndedIsRepeatedWithoutDoubles() {
-        LocalServer first = server(0).start();
+        LocalServer first = server(quietPort()).start();
         assumeThat(first.engine()).as("a process of ours to kill").isNotEqualTo(EngineChoice.CONTAINER);
         try (TestDatabase database = TestDatabase.create(first)) {
             ClickHouse clickHouse = database.clickHouse;
@@ -57,6 +60,18 @@ class ServerDeathIT {
             assertThat(database.number("SELECT count() FROM items")).isEqualTo(100);
             assertThat(database.number("SELECT sum(items) FROM item_counts")).isEqualTo(100);
         }
+    }
+
+    /** A free port below those that outgoing connections are given: nobody takes it while the server is down. */
+    private static int quietPort() {
+        for (int port = 20_000 + (int) (ProcessHandle.current().pid() % 10_000); port < 32_000; port++) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                assertThat(e).hasMessageContaining("in use");
+            }
+        }
+        throw new IllegalStateException("no free port below 32000");
     }
 
     private LocalClickHouse server(int port) {

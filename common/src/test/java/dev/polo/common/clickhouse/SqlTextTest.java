@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 class SqlTextTest {
     @Test
     void aLiteralEndsWhereItsValueEnds() {
-        assertThat(SqlText.literal("it's")).isEqualTo("'it''s'");
+        assertThat(SqlText.literal("it's")).isEqualTo("'it\\'s'");
         assertThat(SqlText.literal("a\\")).isEqualTo("'a\\\\'");
-        assertThat(SqlText.literal("'; DROP TABLE x; --")).isEqualTo("'''; DROP TABLE x; --'");
-        assertThat(SqlText.literal("\\'")).isEqualTo("'\\\\'''");
+        assertThat(SqlText.literal("'; DROP TABLE x; --")).isEqualTo("'\\'; DROP TABLE x; --'");
+        assertThat(SqlText.literal("\\'")).isEqualTo("'\\\\\\''");
     }
 
     @Test
@@ -22,6 +22,6 @@ class SqlTextTest {
     @Test
     void aTupleIsNeverEmpty() {
         assertThat(SqlText.tuple(List.of())).isEqualTo("('')");
-        assertThat(SqlText.tuple(List.of("a", "b'"))).isEqualTo("('a', 'b''')");
+        assertThat(SqlText.tuple(List.of("a", "b'"))).isEqualTo("('a', 'b\\'')");
     }
 }

@@ -27,19 +27,48 @@ public final class AwsSession implements AutoCloseable {
     private final String accountId;
     private final String region;
     private final @Nullable String roleArn;
-    private final LongAdder calls = new LongAdder();
-    private final LongAdder paidCalls = new LongAdder();
+    private final LongAdder calls;
+    private final LongAdder paidCalls;
     private final List<AutoCloseable> open = new ArrayList<>();
     private @Nullable AwsCredentialsProvider credentials;
 
     /** @param roleArn the role to assume to get there; null for the caller's own account */
     public AwsSession(
             AwsAccess access, RateLimits rateLimits, String accountId, String region, @Nullable String roleArn) {
+        this(access, rateLimits, accountId, region, roleArn, new LongAdder(), new LongAdder());
+    }
+
+    private AwsSession(
+            AwsAccess access,
+            RateLimits rateLimits,
+            String accountId,
+            String region,
+            @Nullable String roleArn,
+            LongAdder calls,
+            LongAdder paidCalls) {
         this.access = access;
         this.rateLimits = rateLimits;
         this.accountId = accountId;
         this.region = region;
         this.roleArn = roleArn;
+        this.calls = calls;
+        this.paidCalls = paidCalls;
+    }
+
+    /**
+     * The same region in another account, by its reading role unless it is the caller's own. Its calls count as this
+     * session's, and it is closed with it.
+     */
+    public synchronized AwsSession in(String otherAccountId) {
+        StsClient sts = configured(StsClient.builder(), access.homeRegion(), access.credentials())
+                .build();
+        open.add(sts);
+        String role = sts.getCallerIdentity().account().equals(otherAccountId)
+                ? null
+                : "arn:" + partition() + ":iam::" + otherAccountId + ":role/" + access.readRoleName();
+        AwsSession other = new AwsSession(access, rateLimits, otherAccountId, region, role, calls, paidCalls);
+        open.add(other);
+        return other;
     }
 
     public String accountId() {

@@ -1,5 +1,6 @@
 package dev.polo.collectors.costexplorer;
 
+import dev.polo.collectors.aws.AwsSession;
 import dev.polo.collectors.core.ScopeContext;
 import dev.polo.collectors.cost.Amounts;
 import dev.polo.collectors.cost.ControlTotal;
@@ -51,11 +52,19 @@ final class CostExplorerSource implements LineSource {
 
     CostExplorerSource(ScopeContext context) {
         this.context = context;
-        this.client = context.aws().client(CostExplorerClient.builder(), Region.US_EAST_1);
+        this.client = payer(context).client(CostExplorerClient.builder(), Region.US_EAST_1);
         this.account = Expression.builder()
                 .dimensions(filter -> filter.key(Dimension.LINKED_ACCOUNT)
                         .values(context.scope().accountId()))
                 .build();
+    }
+
+    /** Where the bill of the scope's account is asked for: at the payer, where one is set, else at the account itself. */
+    private static AwsSession payer(ScopeContext context) {
+        String payer = context.config().payerAccount();
+        return payer == null || payer.equals(context.scope().accountId())
+                ? context.aws()
+                : context.aws().in(payer);
     }
 
     @Override

@@ -176,18 +176,47 @@ class CostExplorerSourceIT {
         assertThat(sum("net_amortized_cost_usd", day)).isEqualByComparingTo("113.963456789012");
     }
 
+    @Test
+    void theBillOfALinkedAccountIsAskedForAtThePayer() {
+        List<CostLineFixture> original = aws.costLines(yesterday());
+        List<CostLineFixture> lines = new ArrayList<>(original);
+        lines.add(CostLineFixture.usage("222222222222", "i-linked", "BoxUsage:m5.large", "Compute", "us-east-1", "2.5"));
+        aws.replaceCostLines(yesterday(), lines);
+        try {
+            RunReport report =
+                    run(Map.of("POLO_ACCOUNTS", "222222222222", "POLO_PAYER_ACCOUNT", "111111111111"));
+            assertThat(report.outcome()).isEqualTo(Outcome.COMPLETE);
+            assertThat(report.paidRequests()).isEqualTo(paidByEmulator());
+        } finally {
+            aws.replaceCostLines(yesterday(), original);
+        }
+
+        assertThat(aws.calls().stream()
+                        .filter(call -> call.service().equals("ce"))
+                        .map(Call::account)
+                        .distinct())
+                .containsExactly("111111111111");
+        assertThat(sum("cost_usd", "cost_lines FINAL")).isEqualByComparingTo("2.5");
+        assertThat(sum("cost_usd", "cost_lines FINAL WHERE aws_account_id = '222222222222'"))
+                .isEqualByComparingTo("2.5");
+    }
+
     private static LocalDate yesterday() {
         return today.minusDays(1);
     }
 
     /** At noon of the emulator's day, a minute after the last run. */
     private static RunReport run() {
+        return run(Map.of());
+    }
+
+    private static RunReport run(Map<String, String> settings) {
         Instant now = today.atTime(12, attempts++).toInstant(ZoneOffset.UTC);
         Run run = Run.of(CostExplorerCollector.NAME, now, 0);
         return new CollectionEngine(
                         clickHouse,
                         access,
-                        PoloConfig.from(Map.of()),
+                        PoloConfig.from(settings),
                         TagMap.STANDARD,
                         InstantSource.fixed(now),
                         RunListener.SILENT)

@@ -1,0 +1,137 @@
+package dev.polo.hierarchy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polo.common.resource.MarqoTags;
+import dev.polo.common.scope.Run;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A build that finds what it would write writes nothing, and only then. */
+class UnchangedIT {
+    private static final Instant NOW = Instant.parse("2026-03-12T12:00:00Z");
+    private static TestDatabase database;
+    private final Set<BuildStep> steps = EnumSet.noneOf(BuildStep.class);
+    private TestEstate estate;
+
+    @BeforeAll
+    static void create() {
+        database = TestDatabase.create();
+    }
+
+    @BeforeEach
+    void firstBuild() {
+        estate = new TestEstate(database.clickHouse);
+        Acme.inventory(estate);
+        Acme.bill(estate, Acme.DAY);
+        estate.capture(Acme.DAY);
+        build(0);
+    }
+
+    @AfterEach
+    void empty() {
+        database.empty();
+    }
+
+    @AfterAll
+    static void drop() {
+        database.close();
+    }
+
+    @Test
+    void theLiveGenerationStays() {
+        BuildReport report = build(60);
+
+        assertThat(steps).doesNotContain(BuildStep.WRITTEN, BuildStep.FLOWS_EXCHANGED);
+        assertThat(report.conserved()).isTrue();
+        assertThat(report.flowRows()).isEqualTo(rows("resource_flows"));
+    }
+
+    @Test
+    void anotherTagIsAnotherGeneration() {
+        estate.resource(
+                TestEstate.arn("instance/i-new"), "ec2:instance", "i-new", "", new MarqoTags("acme", "", "x", "", ""));
+
+        build(60);
+
+        assertThat(steps).contains(BuildStep.ANCESTRY_EXCHANGED);
+    }
+
+    @Test
+    void rowsThatSomebodyTookAwayComeBack() {
+        long before = rows("resource_ancestry");
+        database.clickHouse.execute("DELETE FROM resource_ancestry WHERE hierarchy = 'aws_account'");
+
+        build(60);
+
+        assertThat(rows("resource_ancestry")).isEqualTo(before);
+    }
+
+    @Test
+    void historyOfABuildThatDiedBeforeItsExchangeIsClosedWhenTheChangeIsUndone() {
+        database.clickHouse.execute("INSERT INTO resource_ancestry_history SELECT * REPLACE ('node:lost' AS node_id,"
+                + " generation + 1 AS generation) FROM resource_ancestry_history LIMIT 1");
+
+        build(60);
+
+        assertThat(rows("resource_ancestry_history FINAL WHERE node_id = 'node:lost' AND valid_to > '2290-01-01'"))
+                .isZero();
+    }
+
+    @Test
+    void blocksOfAnySizeHoldEveryFlow() {
+        Estate read = new EstateReader(database.clickHouse).read();
+        HierarchyGraphs graphs = new HierarchyGraphs(read);
+        List<String> expected = new ArrayList<>();
+        for (Hierarchy hierarchy : Hierarchy.values()) {
+            graphs.flows(
+                    hierarchy,
+                    (resource, vertex, parent, depth, mass) -> expected.add(String.join(
+                            " ",
+                            hierarchy.sqlName(),
+                            read.arn(resource),
+                            graphs.nodeId(vertex),
+                            graphs.nodeType(vertex),
+                            parent == FlowSink.NONE ? "-" : graphs.nodeId(parent),
+                            Integer.toString(depth),
+                            BigDecimal.valueOf(mass, 12).stripTrailingZeros().toPlainString(),
+                            "7")));
+        }
+        database.clickHouse.execute("CREATE TABLE small_blocks AS resource_flows");
+        try {
+            new FlowWriter(database.clickHouse, "small_blocks", 7, 3).write(graphs, new NodeTable(graphs));
+
+            assertThat(database.clickHouse.query(
+                            "SELECT concat(hierarchy, ' ', resource_arn, ' ', node_id, ' ', node_type, ' ',"
+                                    + " if(parent_id = '', '-', parent_id), ' ', toString(depth), ' ', toString(share),"
+                                    + " ' ', toString(_version)) AS line FROM small_blocks",
+                            row -> row.string("line")))
+                    .containsExactlyInAnyOrderElementsOf(expected);
+        } finally {
+            database.clickHouse.execute("DROP TABLE small_blocks SYNC");
+        }
+    }
+
+    private BuildReport build(long secondsLater) {
+        Instant now = NOW.plusSeconds(secondsLater);
+        steps.clear();
+        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), 1000, steps::add)
+                .build(Run.of("hierarchy-builder", now, 1));
+    }
+
+    private static long rows(String table) {
+        return database.clickHouse
+                .query("SELECT count() AS n FROM " + table, row -> row.number("n"))
+                .getFirst();
+    }
+}
