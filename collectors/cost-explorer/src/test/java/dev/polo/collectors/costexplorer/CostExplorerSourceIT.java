@@ -180,11 +180,11 @@ class CostExplorerSourceIT {
     void theBillOfALinkedAccountIsAskedForAtThePayer() {
         List<CostLineFixture> original = aws.costLines(yesterday());
         List<CostLineFixture> lines = new ArrayList<>(original);
-        lines.add(CostLineFixture.usage("222222222222", "i-linked", "BoxUsage:m5.large", "Compute", "us-east-1", "2.5"));
+        lines.add(
+                CostLineFixture.usage("222222222222", "i-linked", "BoxUsage:m5.large", "Compute", "us-east-1", "2.5"));
         aws.replaceCostLines(yesterday(), lines);
         try {
-            RunReport report =
-                    run(Map.of("POLO_ACCOUNTS", "222222222222", "POLO_PAYER_ACCOUNT", "111111111111"));
+            RunReport report = run(Map.of("POLO_ACCOUNTS", "222222222222", "POLO_PAYER_ACCOUNT", "111111111111"));
             assertThat(report.outcome()).isEqualTo(Outcome.COMPLETE);
             assertThat(report.paidRequests()).isEqualTo(paidByEmulator());
         } finally {
