@@ -1,7 +1,6 @@
 package dev.polo.hierarchy;
 
 import dev.polo.common.clickhouse.ClickHouse;
-import dev.polo.common.clickhouse.Row;
 import dev.polo.common.clickhouse.SqlText;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -130,18 +129,6 @@ final class Reconciliation {
         if (days.isEmpty()) {
             return List.of();
         }
-        return clickHouse.query(STORED.replace("${days}", DailyRollup.list(days)), Reconciliation::read);
-    }
-
-    private static Conservation read(Row row) {
-        return new Conservation(
-                row.day("day"),
-                row.string("metric"),
-                row.string("hierarchy"),
-                row.decimal("source_total"),
-                row.decimal("ledger_total"),
-                row.decimal("allocated"),
-                row.decimal("unallocated"),
-                row.decimal("difference"));
+        return clickHouse.query(STORED.replace("${days}", DailyRollup.list(days)), StoredConservation::conservation);
     }
 }

@@ -27,7 +27,7 @@ public final class StoredConservation {
                 ROWS, Map.of("from", from.toString(), "to", to.toString()), StoredConservation::conservation);
     }
 
-    private static Conservation conservation(Row row) {
+    static Conservation conservation(Row row) {
         return new Conservation(
                 row.day("day"),
                 row.string("metric"),

@@ -4,6 +4,7 @@ import com.clickhouse.client.api.ClickHouseException;
 import com.clickhouse.client.api.ConnectionInitiationException;
 import com.clickhouse.client.api.ServerException;
 import dev.polo.common.config.ClickHouseSettings;
+import dev.polo.common.error.Causes;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the client threw, said as one of ours. Codes are ClickHouse's own, from {@code src/Common/ErrorCodes.cpp}.
@@ -48,22 +48,23 @@ final class Failures {
         if (failure instanceof PoloException polo) {
             return polo;
         }
-        ServerException server = find(failure, ServerException.class);
+        ServerException server = Causes.find(failure, ServerException.class);
         if (server != null) {
             return ofServer(server);
         }
-        if (find(failure, ConnectionInitiationException.class) != null) {
-            return unreachable(rootMessage(failure), failure);
+        if (Causes.find(failure, ConnectionInitiationException.class) != null) {
+            return unreachable(Causes.rootMessage(failure), failure);
         }
-        if (find(failure, ClickHouseException.class) != null || find(failure, IOException.class) != null) {
+        if (Causes.find(failure, ClickHouseException.class) != null
+                || Causes.find(failure, IOException.class) != null) {
             return new PoloException(
                     ErrorCode.CLICKHOUSE_UNREACHABLE,
-                    "ClickHouse at " + settings.url() + " broke off in the middle (" + rootMessage(failure)
+                    "ClickHouse at " + settings.url() + " broke off in the middle (" + Causes.rootMessage(failure)
                             + "). Its own log says why. Run the command again.",
                     failure);
         }
         return new PoloException(
-                ErrorCode.BUG, "Reading or writing ClickHouse failed: " + rootMessage(failure), failure);
+                ErrorCode.BUG, "Reading or writing ClickHouse failed: " + Causes.rootMessage(failure), failure);
     }
 
     private PoloException ofServer(ServerException e) {
@@ -128,22 +129,5 @@ final class Failures {
         Matcher matcher = FIRST_LINE.matcher(message);
         String said = matcher.matches() ? matcher.group(1) : message;
         return said.length() <= LONGEST ? said : said.substring(0, LONGEST) + "…";
-    }
-
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return PoloException.describe(root).lines().findFirst().orElse("");
-    }
-
-    private static <E extends Throwable> @Nullable E find(Throwable failure, Class<E> type) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (type.isInstance(t)) {
-                return type.cast(t);
-            }
-        }
-        return null;
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * LocalClickHouse clickHouse = LocalClickHouse.builder()
  *         .dataDir(Path.of(".polo/clickhouse"))
  *         .cacheDir(Path.of(System.getProperty("user.home"), ".cache", "polo"))
- *         .searchPath(System.getenv("PATH"))
+ *         .searchPath(path)
  *         .build();
  * LocalServer server = clickHouse.start();
  * }</pre>

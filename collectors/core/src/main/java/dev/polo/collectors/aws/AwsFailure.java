@@ -1,11 +1,11 @@
 package dev.polo.collectors.aws;
 
+import dev.polo.common.error.Causes;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
 import dev.polo.common.scope.Outcome;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -39,11 +39,11 @@ public record AwsFailure(Outcome outcome, ErrorCode code, String message) {
     private static final Set<String> TOO_FAST = Set.of("LimitExceededException");
 
     public static AwsFailure of(Throwable failure) {
-        AwsServiceException service = find(failure, AwsServiceException.class);
+        AwsServiceException service = Causes.find(failure, AwsServiceException.class);
         if (service != null) {
             return ofService(service);
         }
-        SdkClientException client = find(failure, SdkClientException.class);
+        SdkClientException client = Causes.find(failure, SdkClientException.class);
         if (client != null) {
             String said = PoloException.describe(client);
             if (said.toLowerCase(Locale.ROOT).contains("unable to load credentials")) {
@@ -56,10 +56,10 @@ public record AwsFailure(Outcome outcome, ErrorCode code, String message) {
             return new AwsFailure(
                     Outcome.FAILED,
                     ErrorCode.AWS_UNAVAILABLE,
-                    "AWS could not be reached or answered nonsense: " + root(client)
+                    "AWS could not be reached or answered nonsense: " + Causes.rootMessage(client)
                             + ". Check the network, and AWS_ENDPOINT_URL where it is set.");
         }
-        return new AwsFailure(Outcome.FAILED, ErrorCode.BUG, "Polo failed: " + root(failure));
+        return new AwsFailure(Outcome.FAILED, ErrorCode.BUG, "Polo failed: " + Causes.rootMessage(failure));
     }
 
     private static AwsFailure ofService(AwsServiceException e) {
@@ -96,22 +96,5 @@ public record AwsFailure(Outcome outcome, ErrorCode code, String message) {
     /** As an exception, for failures that stop a whole command. */
     public PoloException asException(Throwable cause) {
         return new PoloException(code, message, cause);
-    }
-
-    private static String root(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return PoloException.describe(root).lines().findFirst().orElse("");
-    }
-
-    private static <E extends Throwable> @Nullable E find(Throwable failure, Class<E> type) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (type.isInstance(t)) {
-                return type.cast(t);
-            }
-        }
-        return null;
     }
 }
