@@ -1,6 +1,7 @@
 package dev.polo.cli;
 
 import dev.polo.collectors.core.Collector;
+import dev.polo.collectors.cost.Depth;
 import dev.polo.collectors.costexplorer.CostExplorerCollector;
 import dev.polo.collectors.ec2.Ec2Collector;
 import dev.polo.collectors.hierarchyadmin.HierarchyAdminCollector;
@@ -13,19 +14,22 @@ import java.util.List;
 final class Collectors {
     static final String ALL = "all";
 
-    private static final List<Collector> KNOWN = List.of(
-            Ec2Collector.create(),
-            new RelationshipsCollector(),
-            CostExplorerCollector.create(),
-            new HierarchyAdminCollector());
+    private final List<Collector> known;
 
-    private Collectors() {}
+    /** @param bill how far back bills are read */
+    Collectors(Depth bill) {
+        this.known = List.of(
+                Ec2Collector.create(),
+                new RelationshipsCollector(),
+                CostExplorerCollector.create(bill),
+                new HierarchyAdminCollector());
+    }
 
     /**
      * The collectors of a name. {@code all} begins with the accounts, so that events carry their roles, and looks at the
      * tags again when the inventory has brought new ones.
      */
-    static List<Collector> named(String name) {
+    List<Collector> named(String name) {
         if (name.equals(ALL)) {
             return List.of(
                     find(HierarchyAdminCollector.NAME),
@@ -37,8 +41,8 @@ final class Collectors {
         return List.of(find(name));
     }
 
-    private static Collector find(String name) {
-        return KNOWN.stream()
+    private Collector find(String name) {
+        return known.stream()
                 .filter(collector -> collector.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new PoloException(
@@ -46,7 +50,7 @@ final class Collectors {
                         "There is no collector '" + name + "'. Use one of "
                                 + String.join(
                                         ", ",
-                                        KNOWN.stream()
+                                        known.stream()
                                                 .map(Collector::name)
                                                 .sorted()
                                                 .toList())

@@ -4,6 +4,7 @@ import dev.polo.aws.emulated.EmulatedAws;
 import dev.polo.clickhouse.local.LocalServer;
 import dev.polo.collectors.aws.AwsAccess;
 import dev.polo.collectors.core.RunReport;
+import dev.polo.collectors.cost.Depth;
 import dev.polo.collectors.hierarchyadmin.NodeTable;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.config.PoloConfig;
@@ -82,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
             Pipeline pipeline = new Pipeline(clickHouse, config, workplace.clock(), console);
             pipeline.migrate();
             describeAcme(new NodeTable(clickHouse));
-            List<RunReport> reports = pipeline.collect(Collectors.named(Collectors.ALL), aws);
+            List<RunReport> reports = pipeline.collect(new Collectors(Depth.DUE).named(Collectors.ALL), aws);
             BuildReport build = pipeline.build();
             CostTree tree = new CostTree(clickHouse, workplace.clock());
             LocalDate day = tree.lastCompleteDay().orElseThrow();

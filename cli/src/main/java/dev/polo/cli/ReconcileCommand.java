@@ -70,25 +70,33 @@ final class ReconcileCommand implements Callable<Integer> {
             print(
                     sums,
                     NamedQuery.of("uncovered").rows(clickHouse, days),
-                    NamedQuery.of("unallocated").rows(clickHouse, days));
+                    NamedQuery.of("unallocated").rows(clickHouse, days),
+                    NamedQuery.of("accounts-not-read").rows(clickHouse, days));
             return (sums.stream().allMatch(Conservation::holds) ? ExitCode.DONE : ExitCode.CHECK_FAILED).number();
         }
     }
 
     private void print(
-            List<Conservation> sums, List<Map<String, Object>> uncovered, List<Map<String, Object>> unallocated) {
+            List<Conservation> sums,
+            List<Map<String, Object>> uncovered,
+            List<Map<String, Object>> unallocated,
+            List<Map<String, Object>> accountsNotRead) {
         RowPrinter printer = new RowPrinter(workplace.console());
         switch (format) {
             case TABLE -> {
                 printer.print(format, Documents.conservations(sums));
                 section("Not covered by resource lines", uncovered, printer);
                 section("Unallocated in marqo_logical", unallocated, printer);
+                if (!accountsNotRead.isEmpty()) {
+                    section("Paid for by the payer, not read: add them to POLO_ACCOUNTS", accountsNotRead, printer);
+                }
             }
             case JSON -> {
                 Map<String, Object> document = new LinkedHashMap<>();
                 document.put("conservation", Documents.conservations(sums));
                 document.put("uncovered", uncovered);
                 document.put("unallocated", unallocated);
+                document.put("accounts_not_read", accountsNotRead);
                 printer.json(document);
             }
             case CSV -> printer.print(format, Documents.conservations(sums));

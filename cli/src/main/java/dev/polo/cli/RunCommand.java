@@ -2,6 +2,7 @@ package dev.polo.cli;
 
 import dev.polo.collectors.aws.AwsAccess;
 import dev.polo.collectors.core.RunReport;
+import dev.polo.collectors.cost.Depth;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.config.PoloConfig;
 import dev.polo.hierarchy.BuildReport;
@@ -40,7 +41,7 @@ final class RunCommand implements Callable<Integer> {
                 AwsAccess aws = AwsAccess.standard(config)) {
             Pipeline pipeline = new Pipeline(clickHouse, config, workplace.clock(), workplace.console());
             pipeline.migrate();
-            List<RunReport> reports = pipeline.collect(Collectors.named(Collectors.ALL), aws);
+            List<RunReport> reports = pipeline.collect(new Collectors(Depth.DUE).named(Collectors.ALL), aws);
             BuildReport build = pipeline.build();
             ConservationView.print(workplace.console(), build.conservation());
             if (format == OutputFormat.TABLE) {

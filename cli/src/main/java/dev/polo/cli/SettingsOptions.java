@@ -25,12 +25,18 @@ final class SettingsOptions {
     private @Nullable String regions;
 
     PoloConfig config(Map<String, String> environment) {
+        return config(environment, Map.of());
+    }
+
+    /** @param overrides settings that a command has flags of its own for */
+    PoloConfig config(Map<String, String> environment, Map<Setting, String> overrides) {
         Map<String, String> merged = new HashMap<>(environment);
         put(merged, Setting.POLO_CLICKHOUSE_URL, clickHouseUrl);
         put(merged, Setting.POLO_CLICKHOUSE_USER, clickHouseUser);
         put(merged, Setting.POLO_DATABASE, database);
         put(merged, Setting.POLO_ACCOUNTS, accounts);
         put(merged, Setting.POLO_REGIONS, regions);
+        overrides.forEach((setting, value) -> put(merged, setting, value));
         return PoloConfig.from(merged);
     }
 

@@ -43,6 +43,7 @@ class TablesIT {
         "cost_lines_staging, MergeTree",
         "cost_control_totals, MergeTree",
         "cost_captures, ReplacingMergeTree",
+        "cost_uncovered, View",
         "leases, MergeTree",
         "cost_reconciliation, ReplacingMergeTree",
         "hierarchy_node_metadata, ReplacingMergeTree",

@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param payerAccount where Cost Explorer is asked for all linked accounts; null: each account for its own
  * @param readRoleName the role assumed in other accounts
  * @param tagMap a JSON file that replaces the standard tag map
+ * @param ceMaxRequests Cost Explorer requests a run may make at most, each costs $0.01; null: as many as its plan needs
+ * @param ceHourly whether EC2 instances are read by the hour
  * @param batchRows rows of the first insert of a writer; later ones grow
  */
 public record PoloConfig(
@@ -39,6 +42,8 @@ public record PoloConfig(
         String readRoleName,
         @Nullable String externalId,
         @Nullable Path tagMap,
+        @Nullable Integer ceMaxRequests,
+        boolean ceHourly,
         int batchRows) {
 
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -73,6 +78,10 @@ public record PoloConfig(
                 reader.text(Setting.POLO_READ_ROLE_NAME, env + "-PoloReadRole"),
                 reader.optional(Setting.POLO_EXTERNAL_ID),
                 reader.path(Setting.POLO_TAG_MAP),
+                reader.optional(Setting.POLO_CE_MAX_REQUESTS) == null
+                        ? null
+                        : reader.positive(Setting.POLO_CE_MAX_REQUESTS, 1),
+                reader.flag(Setting.POLO_CE_HOURLY),
                 reader.positive(Setting.POLO_BATCH_ROWS, 1000));
     }
 
@@ -123,6 +132,14 @@ public record PoloConfig(
                 throw invalid(setting, value, "a whole number above 0", e);
             }
             throw invalid(setting, value, "a whole number above 0", null);
+        }
+
+        boolean flag(Setting setting) {
+            return switch (text(setting, "false").toLowerCase(Locale.ROOT)) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw invalid(setting, text(setting, ""), "true or false", null);
+            };
         }
 
         @Nullable

@@ -14,5 +14,7 @@ public enum Setting {
     POLO_READ_ROLE_NAME,
     POLO_EXTERNAL_ID,
     POLO_TAG_MAP,
+    POLO_CE_MAX_REQUESTS,
+    POLO_CE_HOURLY,
     POLO_BATCH_ROWS
 }

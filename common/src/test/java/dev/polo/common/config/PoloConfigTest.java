@@ -30,6 +30,8 @@ class PoloConfigTest {
             Map.entry("POLO_READ_ROLE_NAME", "Reader"),
             Map.entry("POLO_EXTERNAL_ID", "external"),
             Map.entry("POLO_TAG_MAP", "/etc/polo/tags.json"),
+            Map.entry("POLO_CE_MAX_REQUESTS", "50"),
+            Map.entry("POLO_CE_HOURLY", "TRUE"),
             Map.entry("POLO_BATCH_ROWS", "5000"));
 
     @Test
@@ -49,6 +51,8 @@ class PoloConfigTest {
                         "dev-PoloReadRole",
                         null,
                         null,
+                        null,
+                        false,
                         1000));
     }
 
@@ -72,6 +76,8 @@ class PoloConfigTest {
                         "Reader",
                         "external",
                         Path.of("/etc/polo/tags.json"),
+                        50,
+                        true,
                         5000));
     }
 
@@ -148,6 +154,8 @@ class PoloConfigTest {
             POLO_BATCH_ROWS    | -5                  | a whole number above 0
             POLO_BATCH_ROWS    | many                | a whole number above 0
             POLO_BATCH_ROWS    | 99999999999         | a whole number above 0
+            POLO_CE_MAX_REQUESTS | 0                 | a whole number above 0
+            POLO_CE_HOURLY     | yes                 | true or false
             """)
     void aBadValueIsNamedWithItsVariableAndWhatIsExpected(String variable, String value, String expected) {
         assertInvalid(variable, value, variable + " is '" + value + "': expected " + expected + ".");

@@ -96,6 +96,11 @@ public final class AwsSession implements AutoCloseable {
         return paidCalls.sum();
     }
 
+    /** What the run's scopes may still send to services that charge by the request. */
+    public PaidRequests paidRequests() {
+        return rateLimits.paidRequests();
+    }
+
     /** A client of this account and region: {@code session.client(Ec2Client.builder())}. Closed with the session. */
     public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C extends AutoCloseable> C client(
             B builder) {

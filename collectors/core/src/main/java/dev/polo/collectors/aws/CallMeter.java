@@ -30,9 +30,10 @@ final class CallMeter implements ExecutionInterceptor {
     public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
         String service = attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME);
         rateLimits.acquire(accountId, region, service);
-        calls.increment();
         if (PAID.contains(service)) {
+            rateLimits.paidRequests().send();
             paidCalls.increment();
         }
+        calls.increment();
     }
 }

@@ -19,7 +19,21 @@ public final class RateLimits {
             "Ec2", 20, "ElasticLoadBalancing", 10, "ElasticLoadBalancingV2", 10, "CloudTrail", 2, "CostExplorer", 5);
     private static final int OTHERS = 10;
 
+    private final PaidRequests paidRequests;
     private final Map<String, RateLimiter<Object>> limiters = new ConcurrentHashMap<>();
+
+    public RateLimits() {
+        this(new PaidRequests(null));
+    }
+
+    /** @param paidRequests what may be sent to services that charge by the request */
+    public RateLimits(PaidRequests paidRequests) {
+        this.paidRequests = paidRequests;
+    }
+
+    PaidRequests paidRequests() {
+        return paidRequests;
+    }
 
     void acquire(String accountId, String region, String service) {
         try {

@@ -5,6 +5,7 @@ import dev.polo.collectors.aws.Accounts;
 import dev.polo.collectors.aws.AwsAccess;
 import dev.polo.collectors.aws.AwsFailure;
 import dev.polo.collectors.aws.AwsSession;
+import dev.polo.collectors.aws.PaidRequests;
 import dev.polo.collectors.aws.RateLimits;
 import dev.polo.collectors.aws.Regions;
 import dev.polo.common.clickhouse.ClickHouse;
@@ -41,8 +42,12 @@ public final class CollectionEngine {
     /** Scopes at work at once: each holds a page of resources and a few connections, so this bounds memory. */
     private static final int MOST_AT_ONCE = 8;
 
-    /** Another run is at work on the same scope: no reason to stop the others. */
-    private static final Set<ErrorCode> LEASE = Set.of(ErrorCode.LEASE_HELD, ErrorCode.LEASE_LOST);
+    /**
+     * No reason to stop the other scopes: another run is at work on the same one, or this one needs more money than the
+     * run may spend.
+     */
+    private static final Set<ErrorCode> OF_THE_SCOPE =
+            Set.of(ErrorCode.LEASE_HELD, ErrorCode.LEASE_LOST, ErrorCode.PAID_REQUESTS_SPENT);
 
     /** @param unreachable why this account cannot be collected at all; null when it can */
     private record Task(
@@ -54,7 +59,7 @@ public final class CollectionEngine {
     private final TagMap tagMap;
     private final InstantSource clock;
     private final RunListener listener;
-    private final RateLimits rateLimits = new RateLimits();
+    private final RateLimits rateLimits;
 
     public CollectionEngine(
             ClickHouse clickHouse,
@@ -69,6 +74,7 @@ public final class CollectionEngine {
         this.tagMap = tagMap;
         this.clock = clock;
         this.listener = listener;
+        this.rateLimits = new RateLimits(new PaidRequests(config.ceMaxRequests()));
     }
 
     /**
@@ -146,10 +152,10 @@ public final class CollectionEngine {
                 outcome = notice.outcome();
                 message = PoloException.describe(notice);
             } catch (PoloException e) {
-                if (e.code().kind() != ErrorKind.DATA && !LEASE.contains(e.code())) {
+                if (e.code().kind() != ErrorKind.DATA && !OF_THE_SCOPE.contains(e.code())) {
                     throw e;
                 }
-                outcome = Outcome.FAILED;
+                outcome = e.code() == ErrorCode.PAID_REQUESTS_SPENT ? Outcome.PARTIAL : Outcome.FAILED;
                 message = PoloException.describe(e);
             } catch (RuntimeException e) {
                 AwsFailure failure = AwsFailure.of(e);

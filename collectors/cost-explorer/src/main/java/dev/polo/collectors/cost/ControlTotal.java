@@ -1,24 +1,39 @@
 package dev.polo.collectors.cost;
 
 import java.time.LocalDate;
+import java.util.Locale;
 
 /**
  * What the source says a day costs without naming resources; the measure that the lines are held against.
  *
- * @param grouping which of the two breakdowns it belongs to; each sums to the whole day
- * @param usageType empty in {@link Grouping#RECORD_SERVICE}
- * @param recordType empty in {@link Grouping#SERVICE_USAGE}
+ * @param grouping which of the breakdowns it belongs to; each sums to the whole day
+ * @param usageType empty but in {@link Grouping#SERVICE_USAGE}
+ * @param recordType empty but in {@link Grouping#RECORD_SERVICE}
+ * @param estimated whether the source may still change it
  */
 public record ControlTotal(
-        LocalDate day, Grouping grouping, String service, String usageType, String recordType, Amounts amounts) {
+        String accountId,
+        LocalDate day,
+        Grouping grouping,
+        String service,
+        String usageType,
+        String recordType,
+        Amounts amounts,
+        boolean estimated) {
 
     /** How a day's total is broken down. */
     public enum Grouping {
         SERVICE_USAGE,
-        RECORD_SERVICE;
+        RECORD_SERVICE,
+        /** A payer's day by the accounts it pays for, those that nobody collects included. */
+        LINKED_ACCOUNT;
 
         String sqlName() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    ControlTotal rounded() {
+        return new ControlTotal(accountId, day, grouping, service, usageType, recordType, amounts.rounded(), estimated);
     }
 }

@@ -4,34 +4,29 @@ import dev.polo.collectors.core.Collector;
 import dev.polo.collectors.core.ScopeContext;
 import dev.polo.collectors.core.ScopeKind;
 import dev.polo.collectors.core.ScopeNotice;
+import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.error.ErrorCode;
+import dev.polo.common.error.PoloException;
 import dev.polo.common.scope.Outcome;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Capture → ledger → publish, for one account and any source of lines. */
 public final class CostCollector implements Collector {
-    /** Days that are read every time, counted back from today: they are still being written at AWS. */
-    private static final int RECENT_DAYS = 3;
-    /**
-     * How far back days are read that no capture holds, as after an outage, or none of the last day, since bills are
-     * restated for weeks. Cost Explorer names resources for 14 days, today's part included.
-     */
-    private static final int MOST_DAYS = 13;
-
-    private static final Duration OLD = Duration.ofHours(20);
-    /** How far back the events are held against the ledger: a bill id that inventory learns later moves its money. */
-    private static final int PUBLISHED_DAYS = 60;
-
     private final String name;
+    private final Depth depth;
     private final Function<ScopeContext, LineSource> source;
 
-    public CostCollector(String name, Function<ScopeContext, LineSource> source) {
+    public CostCollector(String name, Depth depth, Function<ScopeContext, LineSource> source) {
         this.name = name;
+        this.depth = depth;
         this.source = source;
     }
 
@@ -45,49 +40,130 @@ public final class CostCollector implements Collector {
         return List.of(ScopeKind.global("cost_allocation"));
     }
 
+    /** What {@link #collect} would ask the source for, from what is stored: the source itself is not called. */
+    public List<PlannedRead> plan(ClickHouse clickHouse, String accountId, Instant now) {
+        Forecast forecast = Forecast.of(clickHouse, name, accountId);
+        return windows(new Ledger(clickHouse, name, accountId), now).stream()
+                .flatMap(window -> forecast.reads(window).stream())
+                .toList();
+    }
+
     @Override
     public void collect(ScopeContext context) {
-        LocalDate today = context.capturedAt().atZone(ZoneOffset.UTC).toLocalDate();
-        Ledger ledger = new Ledger(context.clickHouse(), name, context.scope().accountId());
-        Capture capture = Capture.of(
-                name,
-                context.scope().accountId(),
-                firstDay(ledger, today, context),
-                today,
-                context.capturedAt(),
-                context.run());
-        context.counts().resources(read(capture, context));
+        String accountId = context.scope().accountId();
+        Ledger ledger = new Ledger(context.clickHouse(), name, accountId);
+        List<String> notices = new ArrayList<>();
+        Forecast forecast = Forecast.of(context.clickHouse(), name, accountId);
+        LineSource lines = source.apply(context);
+        for (ReadPlan.Window window : windows(ledger, context.capturedAt())) {
+            ReadPlan.Window affordable = reserve(context, forecast, window);
+            if (affordable.linesFrom().isAfter(window.linesFrom())) {
+                notices.add("POLO_CE_MAX_REQUESTS leaves no room for the resource lines of " + window.linesFrom()
+                        + " to " + affordable.linesFrom().minusDays(1) + ", which are due.");
+            }
+            if (!window.hasLines()) {
+                if (!isTold(affordable, lines, context)) {
+                    break;
+                }
+            } else {
+                readNewest(affordable, lines, context).ifPresent(notices::add);
+            }
+        }
         Ledger.Merged merged = ledger.merge();
         context.counts()
-                .events(new Publisher(context.clickHouse(), name, context.run())
-                        .publish(today.minusDays(PUBLISHED_DAYS), today));
+                .events(new Publisher(context.clickHouse(), name, accountId, context.run())
+                        .publish(today(context.capturedAt())));
+        notices.addAll(notices(merged));
+        if (!notices.isEmpty()) {
+            throw new ScopeNotice(Outcome.PARTIAL, String.join(" ", notices));
+        }
+    }
+
+    /** Whether the source reaches back to a window of totals; how far it does nobody knows before asking. */
+    private static boolean isTold(ReadPlan.Window window, LineSource source, ScopeContext context) {
+        try {
+            read(window, source, context);
+            return true;
+        } catch (BillUnavailable e) {
+            return false;
+        }
+    }
+
+    /** A young account's bill does not reach back to the month's beginning, nor two weeks: less is asked for then. */
+    private static Optional<String> readNewest(ReadPlan.Window window, LineSource source, ScopeContext context) {
+        try {
+            return read(window, source, context);
+        } catch (BillUnavailable e) {
+            if (window.shorter().equals(window)) {
+                throw new ScopeNotice(Outcome.FAILED, PoloException.describe(e));
+            }
+            return readNewest(window.shorter(), source, context);
+        }
+    }
+
+    private List<ReadPlan.Window> windows(Ledger ledger, Instant now) {
+        LocalDate today = today(now);
+        return ReadPlan.of(depth, ledger.captured(today.minusDays(ReadPlan.RESOURCE_DAYS)), today, now)
+                .windows();
+    }
+
+    /** The window, or its newest lines only, as far as the run may pay for it. */
+    private static ReadPlan.Window reserve(ScopeContext context, Forecast forecast, ReadPlan.Window window) {
+        for (ReadPlan.Window candidate : List.of(window, window.recent())) {
+            if (context.aws().paidRequests().reserve(forecast.requests(candidate))) {
+                return candidate;
+            }
+        }
+        throw new PoloException(
+                ErrorCode.PAID_REQUESTS_SPENT,
+                "Reading the bill from " + window.from() + " takes " + forecast.requests(window.recent())
+                        + " requests or more, which POLO_CE_MAX_REQUESTS does not leave any more; it was not asked for."
+                        + " Raise it, or look at what a run needs with 'polo collect cost-explorer --plan'.");
+    }
+
+    /** @return why there are totals only, where that is so */
+    private static Optional<String> read(ReadPlan.Window window, LineSource source, ScopeContext context) {
+        Capture capture = Capture.of(
+                source.name(),
+                context.scope().accountId(),
+                window.from(),
+                window.to(),
+                context.capturedAt(),
+                context.run());
+        Staging staging =
+                new Staging(context.clickHouse(), capture, context.config().batchRows());
+        LineSource.Reading none = new LineSource.Reading(Set.of(), 0);
+        LineSource.Reading totals = source.controlTotals(window.from(), window.to(), staging::control);
+        if (!window.hasLines()) {
+            context.counts().resources(staging.complete(totals, none));
+            return Optional.empty();
+        }
+        try {
+            LineSource.Reading read = source.lines(window.linesFrom(), window.to(), staging::line);
+            context.counts().resources(staging.complete(totals, read));
+            return Optional.empty();
+        } catch (BillUnavailable e) {
+            staging.complete(totals, none);
+            return Optional.of(PoloException.describe(e));
+        }
+    }
+
+    private static List<String> notices(Ledger.Merged merged) {
+        List<String> notices = new ArrayList<>();
         if (!merged.held().isEmpty()) {
-            throw new ScopeNotice(
-                    Outcome.PARTIAL,
-                    "More than 20 % of the money of " + merged.held()
-                            + " is missing from the newest capture. The ledger"
-                            + " keeps what it had until a second capture says the same.");
+            notices.add("More than 20 % of the money of " + merged.held() + " is missing from the newest capture. The"
+                    + " ledger keeps what it had until a second capture says the same.");
         }
+        if (!merged.growths().isEmpty()) {
+            notices.add("Resource lines cover less than before of "
+                    + merged.growths().stream().map(Object::toString).collect(Collectors.joining(", "))
+                    + ". The money is booked as uncovered; 'polo reconcile' shows it. Was a list cut short, or does a"
+                    + " service name no resources any more?");
+        }
+        return notices;
     }
 
-    private static LocalDate firstDay(Ledger ledger, LocalDate today, ScopeContext context) {
-        LocalDate oldest = today.minusDays(MOST_DAYS);
-        LocalDate recent = today.minusDays(RECENT_DAYS);
-        Map<LocalDate, Instant> captured = ledger.newestCaptures(oldest);
-        Instant old = context.capturedAt().minus(OLD);
-        return oldest.datesUntil(recent)
-                .filter(day -> !captured.getOrDefault(day, Instant.EPOCH).isAfter(old))
-                .findFirst()
-                .orElse(recent);
-    }
-
-    private long read(Capture capture, ScopeContext context) {
-        LineSource lines = source.apply(context);
-        try (Staging staging =
-                new Staging(context.clickHouse(), capture, context.config().batchRows())) {
-            lines.controlTotals(capture.from(), capture.to(), staging::control);
-            lines.lines(capture.from(), capture.to(), staging::line);
-            return staging.complete();
-        }
+    private static LocalDate today(Instant now) {
+        return now.atZone(ZoneOffset.UTC).toLocalDate();
     }
 }

@@ -30,6 +30,11 @@ public record CostLine(
     /** What rounding to twelve places left of a day's total. */
     public static final String ROUNDING = "rounding";
 
+    /** The same line with other amounts. */
+    public CostLine with(Amounts others) {
+        return new CostLine(accountId, periodStart, period, billId, usageType, recordType, others, estimated);
+    }
+
     public LocalDate day() {
         return periodStart.atZone(ZoneOffset.UTC).toLocalDate();
     }

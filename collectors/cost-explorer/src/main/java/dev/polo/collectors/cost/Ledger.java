@@ -8,10 +8,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Keeps {@code cost_lines} equal to the newest complete capture of each day.
@@ -21,6 +26,10 @@ import java.util.UUID;
  * capture's amounts, lines the capture does not show get zero, equal lines get nothing. A statement that stopped half-way
  * is therefore simply run again, and one that was run twice inserts nothing the second time. The day counts as merged
  * only when a re-read shows no difference.
+ *
+ * <p>Totals are read more often than lines. A capture of totals alone keeps the lines that the ledger has and books anew
+ * what they leave of the totals, so the ledger's sum is always the newest total, and the next capture with lines puts
+ * the money where it belongs.
  */
 final class Ledger {
     private static final Duration WAIT = Duration.ofMinutes(5);
@@ -30,71 +39,27 @@ final class Ledger {
 
     private static final UUID NONE = new UUID(0, 0);
 
+    /** Lines that are compared in one statement, unless a day has more; more would only take more of the server's memory. */
+    private static final long MOST_LINES = 500_000;
+
     /**
-     * A day whose newest complete capture is not in the ledger yet.
+     * A capture that the ledger has not taken yet.
      *
-     * @param heldId the capture that the brake holds back since the last merge, which this one may confirm; all zero: none
+     * @param heldId an earlier one that the brake holds back and that this one may confirm; all zero: none
      */
-    private record Pending(LocalDate day, UUID captureId, UUID heldId) {}
+    private record Candidate(UUID captureId, UUID heldId) {
+        boolean isNone() {
+            return captureId.equals(NONE);
+        }
+    }
 
-    private static final String KEY =
-            "source, aws_account_id, day, period_start, period_hours, bill_id, alias, usage_type, record_type";
-
-    /** Both sides of the comparison, told apart by {@code fresh}. */
-    private static final String COMPARED = """
-            SELECT %1$s,
-                sumIf(cost_usd, fresh) AS new_cost, sumIf(cost_usd, NOT fresh) AS old_cost,
-                sumIf(amortized_cost_usd, fresh) AS new_amortized, sumIf(amortized_cost_usd, NOT fresh) AS old_amortized,
-                sumIf(net_amortized_cost_usd, fresh) AS new_net, sumIf(net_amortized_cost_usd, NOT fresh) AS old_net,
-                sumIf(usage_quantity, fresh) AS new_quantity, sumIf(usage_quantity, NOT fresh) AS old_quantity,
-                maxIf(estimated, fresh) AS new_estimated, maxIf(estimated, NOT fresh) AS old_estimated,
-                countIf(fresh) AS shown, countIf(NOT fresh) AS held
-            FROM (
-                SELECT %1$s, cost_usd, amortized_cost_usd, net_amortized_cost_usd, usage_quantity, estimated,
-                    true AS fresh
-                FROM cost_lines_staging
-                WHERE capture_id = {capture:UUID} AND day = {day:Date}
-                UNION ALL
-                SELECT %1$s, cost_usd, amortized_cost_usd, net_amortized_cost_usd, usage_quantity, estimated,
-                    false AS fresh
-                FROM cost_lines FINAL
-                WHERE source = {source:String} AND aws_account_id = {account:String} AND day = {day:Date}
-            )
-            GROUP BY %1$s
-            HAVING new_cost != old_cost OR new_amortized != old_amortized OR new_net != old_net
-                OR new_quantity != old_quantity OR (shown > 0 AND (held = 0 OR new_estimated != old_estimated))
-            """.formatted(KEY);
-
-    private static final String LEDGER_DAY = """
-            SELECT period_start, period_hours, bill_id, usage_type, record_type, cost_usd, amortized_cost_usd
-            FROM cost_lines FINAL
-            WHERE source = {source:String} AND aws_account_id = {account:String} AND day = {day:Date}
-            """;
-
-    private static final String HELD_DAY = """
-            SELECT period_start, period_hours, bill_id, usage_type, record_type, cost_usd, amortized_cost_usd
-            FROM cost_lines_staging WHERE capture_id = {held:UUID} AND day = {day:Date}
-            """;
-
-    /** In either metric: what a commitment covers costs nothing unblended and would vanish unseen. */
-    private static final String VANISHED = """
-            SELECT ifNull(sumIf(mass, new_cost = 0 AND new_amortized = 0), 0) > {share:Float64} * ifNull(sum(mass), 0) AS braked
-            FROM (
-                SELECT greatest(abs(sum(old_cost)), abs(sum(old_amortized))) AS mass,
-                    sum(new_cost) AS new_cost, sum(new_amortized) AS new_amortized
-                FROM (
-                    SELECT period_start, period_hours, bill_id, usage_type, record_type, cost_usd AS old_cost,
-                        amortized_cost_usd AS old_amortized, toDecimal128(0, 12) AS new_cost,
-                        toDecimal128(0, 12) AS new_amortized
-                    FROM (${before})
-                    UNION ALL
-                    SELECT period_start, period_hours, bill_id, usage_type, record_type, toDecimal128(0, 12),
-                        toDecimal128(0, 12), cost_usd, amortized_cost_usd
-                    FROM cost_lines_staging WHERE capture_id = {capture:UUID} AND day = {day:Date}
-                )
-                GROUP BY period_start, period_hours, bill_id, usage_type, record_type
-            )
-            """;
+    /**
+     * A day whose newest complete captures are not in the ledger yet.
+     *
+     * @param lines the newest with resource lines, where it is not merged yet
+     * @param totals the newest of totals alone, where none with lines is newer; merged already unless {@code totalsNew}
+     */
+    private record Pending(LocalDate day, Candidate lines, Candidate totals, boolean totalsNew, long lineCount) {}
 
     private final ClickHouse clickHouse;
     private final String source;
@@ -106,37 +71,121 @@ final class Ledger {
         this.accountId = accountId;
     }
 
-    /** What a merge did: the days now in the ledger, and those the brake holds back. */
-    record Merged(List<LocalDate> days, List<LocalDate> held) {}
+    /**
+     * What a merge did.
+     *
+     * @param days those now in the ledger
+     * @param held those the brake holds back
+     * @param growths days of which resource lines cover less than before
+     */
+    record Merged(List<LocalDate> days, List<LocalDate> held, List<Uncovered.Growth> growths) {}
 
-    /** Merges every day whose newest complete capture is not in the ledger yet, left over from killed runs too. */
+    /** Merges every day whose newest complete captures are not in the ledger yet, left over from killed runs too. */
     Merged merge() {
-        List<LocalDate> days = new ArrayList<>();
-        List<LocalDate> held = new ArrayList<>();
+        Set<LocalDate> days = new TreeSet<>();
+        Set<LocalDate> held = new TreeSet<>();
+        Uncovered uncovered = new Uncovered(clickHouse, source, accountId);
         try (Lease lease = Lease.acquire(clickHouse, "cost-ledger " + source + " " + accountId, WAIT)) {
-            for (Pending pending : pending()) {
+            List<Pending> pending = pending();
+            Uncovered.Shares before =
+                    uncovered.shares(pending.stream().map(Pending::day).toList());
+            List<LocalDate> read = new ArrayList<>();
+            for (List<Pending> chunk : chunks(pending)) {
                 lease.check();
-                if (vanishes(LEDGER_DAY, pending) && !confirmed(pending)) {
-                    mark(pending, "held");
-                    held.add(pending.day());
-                } else {
-                    merge(pending);
-                    mark(pending, "merged");
-                    days.add(pending.day());
-                }
+                take(chunk, days, held, read);
             }
+            return new Merged(List.copyOf(days), List.copyOf(held), uncovered.growths(before, read));
         }
-        return new Merged(days, held);
     }
 
-    /** When the newest complete capture of each day began; days that have none are left out. */
-    Map<LocalDate, Instant> newestCaptures(LocalDate from) {
+    /** A day's lines and what balances them with its total may come from two captures; each is the newest of its kind. */
+    private void take(List<Pending> chunk, Set<LocalDate> days, Set<LocalDate> held, List<LocalDate> read) {
+        Set<LocalDate> heldTotals = brake(
+                LedgerSql.FALL_OF_TOTAL,
+                chunk.stream().filter(Pending::totalsNew).toList(),
+                Pending::totals);
+        Set<LocalDate> heldLines = brake(LedgerSql.LOSS_OF_LINES, chunk, Pending::lines);
+        held.addAll(heldTotals);
+        held.addAll(heldLines);
+        Map<UUID, List<LocalDate>> lines = new LinkedHashMap<>();
+        Map<UUID, List<LocalDate>> balances = new LinkedHashMap<>();
+        for (Pending day : chunk) {
+            boolean withLines = !day.lines().isNone() && !heldLines.contains(day.day());
+            boolean withTotals = !day.totals().isNone() && !heldTotals.contains(day.day());
+            if (withLines) {
+                add(lines, day.lines(), day.day());
+            }
+            if (withTotals) {
+                add(balances, day.totals(), day.day());
+            } else if (withLines) {
+                add(balances, day.lines(), day.day());
+                read.add(day.day());
+            }
+        }
+        lines.forEach((capture, of) -> merge(LedgerSql.LINE_DIFFERENCE, capture, of));
+        balances.forEach((capture, of) -> merge(LedgerSql.BALANCE_DIFFERENCE, capture, of));
+        lines.forEach((capture, of) -> mark(capture, of, "merged"));
+        balances.forEach((capture, of) -> mark(capture, of, "merged"));
+        balances.values().forEach(days::addAll);
+    }
+
+    /** The days whose capture the brake keeps back; they are marked, and the next capture that says the same passes. */
+    private Set<LocalDate> brake(LedgerSql.Brake brake, List<Pending> pending, Function<Pending, Candidate> which) {
+        Map<Candidate, List<LocalDate>> groups = new LinkedHashMap<>();
+        for (Pending day : pending) {
+            if (!which.apply(day).isNone()) {
+                groups.computeIfAbsent(which.apply(day), _ -> new ArrayList<>()).add(day.day());
+            }
+        }
+        Set<LocalDate> held = new TreeSet<>();
+        groups.forEach((candidate, days) -> {
+            List<LocalDate> losing = braked(brake.againstLedger(), candidate, days);
+            if (!losing.isEmpty() && !candidate.heldId().equals(NONE)) {
+                losing = braked(brake.againstHeld(), candidate, losing);
+            }
+            if (!losing.isEmpty()) {
+                mark(candidate.captureId(), losing, "held");
+                held.addAll(losing);
+            }
+        });
+        return held;
+    }
+
+    private List<LocalDate> braked(String question, Candidate candidate, List<LocalDate> days) {
+        return clickHouse.query(
+                of(question, days),
+                parameters(
+                        candidate.captureId(), Map.of("held", candidate.heldId().toString(), "share", BRAKE_SHARE)),
+                row -> row.day("day"));
+    }
+
+    private static void add(Map<UUID, List<LocalDate>> groups, Candidate candidate, LocalDate day) {
+        groups.computeIfAbsent(candidate.captureId(), _ -> new ArrayList<>()).add(day);
+    }
+
+    private static List<List<Pending>> chunks(List<Pending> pending) {
+        List<List<Pending>> result = new ArrayList<>();
+        long lines = MOST_LINES;
+        for (Pending day : pending) {
+            if (result.isEmpty() || lines + day.lineCount() > MOST_LINES) {
+                result.add(new ArrayList<>());
+                lines = 0;
+            }
+            result.getLast().add(day);
+            lines += day.lineCount();
+        }
+        return result;
+    }
+
+    /** When the newest complete capture with resource lines of each day began; days that have none are left out. */
+    Map<LocalDate, Instant> captured(LocalDate from) {
         Map<LocalDate, Instant> result = new TreeMap<>();
         clickHouse
                 .query(
                         """
                         SELECT day, max(captured_at) AS newest FROM cost_captures
                         WHERE source = {source:String} AND aws_account_id = {account:String} AND day >= {from:Date}
+                          AND detail = 'resources'
                         GROUP BY day
                         """,
                         Map.of("source", source, "account", accountId, "from", from.toString()),
@@ -145,87 +194,53 @@ final class Ledger {
         return result;
     }
 
-    private void merge(Pending pending) {
-        for (int attempt = 1; differences(pending) > 0; attempt++) {
-            if (attempt > ATTEMPTS) {
+    private void merge(String difference, UUID captureId, List<LocalDate> days) {
+        Map<String, String> parameters = parameters(captureId, Map.of());
+        int attempt = 0;
+        do {
+            if (attempt++ == ATTEMPTS) {
                 throw new PoloException(
                         ErrorCode.CLICKHOUSE_REFUSED,
-                        "The ledger of account " + accountId + " for " + pending.day()
-                                + " still differs from its newest" + " capture after " + ATTEMPTS
+                        "The ledger of account " + accountId + " for " + days
+                                + " still differs from its newest capture after " + ATTEMPTS
                                 + " attempts. Is another writer at work on cost_lines?");
             }
-            clickHouse.execute(
-                    "INSERT INTO cost_lines (" + KEY + ", cost_usd, amortized_cost_usd, net_amortized_cost_usd,"
-                            + " usage_quantity, estimated, capture_id, captured_at) SELECT " + KEY
-                            + ", new_cost, new_amortized, new_net, new_quantity, new_estimated, {capture:UUID},"
-                            + " (SELECT max(captured_at) FROM cost_captures WHERE capture_id = {capture:UUID})"
-                            + " FROM (" + COMPARED + ")",
-                    parameters(pending));
-        }
-    }
-
-    private long differences(Pending pending) {
-        return clickHouse
-                .query("SELECT count() AS n FROM (" + COMPARED + ")", parameters(pending), row -> row.number("n"))
-                .getFirst();
-    }
-
-    /** A capture held back counts as confirmed when this one, measured against it, loses no such share of money again. */
-    private boolean confirmed(Pending pending) {
-        return !pending.heldId().equals(NONE) && !vanishes(HELD_DAY, pending);
-    }
-
-    /** Whether more of the money of {@code before} is missing from the capture than the brake allows. */
-    private boolean vanishes(String before, Pending pending) {
-        return clickHouse
+            clickHouse.execute(of(LedgerSql.TAKE.replace("${difference}", difference), days), parameters);
+        } while (clickHouse
                         .query(
-                                VANISHED.replace("${before}", before),
-                                parameters(
-                                        pending, Map.of("held", pending.heldId().toString(), "share", BRAKE_SHARE)),
-                                row -> row.number("braked"))
+                                of("SELECT count() AS n FROM (" + difference + ")", days),
+                                parameters,
+                                row -> row.number("n"))
                         .getFirst()
-                == 1;
+                > 0);
     }
 
     private List<Pending> pending() {
         return clickHouse.query(
-                """
-                SELECT day, argMax(capture_id, captured_at) AS newest, argMax(state, captured_at) AS newest_state,
-                    if(maxIf(captured_at, state = 'held') > maxIf(captured_at, state = 'merged'),
-                       argMaxIf(capture_id, captured_at, state = 'held'), toUUID('00000000-0000-0000-0000-000000000000'))
-                        AS held_id
-                FROM cost_captures FINAL
-                WHERE source = {source:String} AND aws_account_id = {account:String}
-                GROUP BY day
-                HAVING newest_state = 'captured'
-                ORDER BY day
-                """,
+                LedgerSql.PENDING,
                 Map.of("source", source, "account", accountId),
-                row -> new Pending(row.day("day"), row.uuid("newest"), row.uuid("held_id")));
+                row -> new Pending(
+                        row.day("day"),
+                        new Candidate(row.uuid("lines_id"), row.uuid("lines_held_id")),
+                        new Candidate(row.uuid("totals_id"), row.uuid("totals_held_id")),
+                        row.number("totals_new") == 1,
+                        row.number("lines")));
     }
 
-    private void mark(Pending pending, String state) {
-        clickHouse.execute("""
-                INSERT INTO cost_captures (capture_id, source, aws_account_id, day, estimated, line_count, cost_usd,
-                    amortized_cost_usd, net_amortized_cost_usd, state, run_id, captured_at)
-                SELECT capture_id, source, aws_account_id, day, estimated, line_count, cost_usd,
-                    amortized_cost_usd, net_amortized_cost_usd, {state:String}, run_id, captured_at
-                FROM cost_captures FINAL
-                WHERE source = {source:String} AND aws_account_id = {account:String} AND day = {day:Date}
-                  AND capture_id = {capture:UUID}
-                """, parameters(pending, Map.of("state", state)));
+    private void mark(UUID captureId, List<LocalDate> days, String state) {
+        clickHouse.execute(of(LedgerSql.MARK, days), parameters(captureId, Map.of("state", state)));
     }
 
-    private Map<String, String> parameters(Pending pending) {
-        return parameters(pending, Map.of());
+    private static String of(String sql, List<LocalDate> days) {
+        return sql.replace(
+                "${days}", days.stream().map(day -> "toDate('" + day + "')").collect(Collectors.joining(", ")));
     }
 
-    private Map<String, String> parameters(Pending pending, Map<String, String> more) {
+    private Map<String, String> parameters(UUID captureId, Map<String, String> more) {
         Map<String, String> parameters = new TreeMap<>(more);
         parameters.put("source", source);
         parameters.put("account", accountId);
-        parameters.put("day", pending.day().toString());
-        parameters.put("capture", pending.captureId().toString());
+        parameters.put("capture", captureId.toString());
         return parameters;
     }
 }

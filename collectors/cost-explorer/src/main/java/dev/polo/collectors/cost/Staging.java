@@ -1,27 +1,34 @@
 package dev.polo.collectors.cost;
 
+import dev.polo.collectors.cost.LineSource.Reading;
 import dev.polo.common.clickhouse.BatchWriter;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.clickhouse.TableLayout;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 
 /**
- * Takes a capture in: its lines as they come, its control totals, and at the end what the lines leave of the totals. Only
- * {@link #complete} makes it count; a capture that dies before has no effect.
- *
- * <p>Memory holds a sum per day and usage type, not the lines.
+ * Takes a capture in: its lines and its control totals as they come. Only {@link #complete} makes it count; a capture that
+ * dies before has no effect. Memory holds the totals, not the lines.
  */
-final class Staging implements AutoCloseable {
+final class Staging {
     private record Staged(Capture capture, CostLine line) {}
 
     private record Control(Capture capture, ControlTotal total) {}
 
-    private record CapturedDay(Capture capture, LocalDate day, boolean estimated, long lines, Amounts total) {}
-
-    private record UsageKey(LocalDate day, String usageType) {}
+    private record CapturedDay(
+            Capture capture,
+            LocalDate day,
+            String detail,
+            boolean estimated,
+            long lines,
+            Amounts total,
+            int linePages,
+            int totalPages) {}
 
     private static final TableLayout<Staged> LINES = TableLayout.<Staged>of("cost_lines_staging")
             .column("capture_id", "UUID", row -> row.capture.id())
@@ -54,7 +61,7 @@ final class Staging implements AutoCloseable {
     private static final TableLayout<Control> CONTROLS = TableLayout.<Control>of("cost_control_totals")
             .column("capture_id", "UUID", row -> row.capture.id())
             .column("source", "String", row -> row.capture.source())
-            .column("aws_account_id", "String", row -> row.capture.accountId())
+            .column("aws_account_id", "String", row -> row.total.accountId())
             .column("day", "Date", row -> row.total.day())
             .column("grouping", "String", row -> row.total.grouping().sqlName())
             .column("service", "String", row -> row.total.service())
@@ -87,6 +94,9 @@ final class Staging implements AutoCloseable {
             .column("amortized_cost_usd", "Decimal(38, 12)", row -> row.total.amortized())
             .column("net_amortized_cost_usd", "Decimal(38, 12)", row -> row.total.netAmortized())
             .column("state", "String", row -> "captured")
+            .column("detail", "String", CapturedDay::detail)
+            .column("line_pages", "UInt32", CapturedDay::linePages)
+            .column("total_pages", "UInt32", CapturedDay::totalPages)
             .column("run_id", "UUID", row -> row.capture.run().runId())
             .column("captured_at", "DateTime64(3, 'UTC')", row -> row.capture.capturedAt())
             .build();
@@ -95,9 +105,9 @@ final class Staging implements AutoCloseable {
     private final Capture capture;
     private final BatchWriter<Staged> lines;
     private final BatchWriter<Control> controls;
-    private final Map<UsageKey, Amounts> uncovered =
-            new TreeMap<>(java.util.Comparator.comparing(UsageKey::day).thenComparing(UsageKey::usageType));
-    private final Map<LocalDate, Amounts> staged = new HashMap<>();
+    /** Few beside the lines: services × usage types a day. A page that is read twice must not count twice. */
+    private final Set<ControlTotal> seen = new HashSet<>();
+
     private final Map<LocalDate, Amounts> totals = new HashMap<>();
     private final Map<LocalDate, Long> lineCounts = new HashMap<>();
     private final Map<LocalDate, Boolean> estimated = new HashMap<>();
@@ -110,93 +120,46 @@ final class Staging implements AutoCloseable {
     }
 
     void line(CostLine exact) {
-        uncovered.merge(
-                new UsageKey(exact.day(), exact.usageType()), Amounts.ZERO.minus(exact.amounts()), Amounts::plus);
         estimated.merge(exact.day(), exact.estimated(), Boolean::logicalOr);
-        store(exact);
+        lineCounts.merge(exact.day(), 1L, Long::sum);
+        lines.write(new Staged(capture, exact.with(exact.amounts().rounded())));
     }
 
     void control(ControlTotal exact) {
-        if (exact.grouping() == ControlTotal.Grouping.SERVICE_USAGE) {
-            uncovered.merge(new UsageKey(exact.day(), exact.usageType()), exact.amounts(), Amounts::plus);
-        } else {
-            totals.merge(exact.day(), exact.amounts(), Amounts::plus);
+        if (!seen.add(exact)) {
+            return;
         }
-        controls.write(new Control(
-                capture,
-                new ControlTotal(
-                        exact.day(),
-                        exact.grouping(),
-                        exact.service(),
-                        exact.usageType(),
-                        exact.recordType(),
-                        exact.amounts().rounded())));
+        if (exact.grouping() == ControlTotal.Grouping.RECORD_SERVICE) {
+            totals.merge(exact.day(), exact.amounts(), Amounts::plus);
+            estimated.merge(exact.day(), exact.estimated(), Boolean::logicalOr);
+        }
+        controls.write(new Control(capture, exact.rounded()));
     }
 
     /**
-     * Books what is uncovered and what rounding left, then marks every day of the window as completely captured.
+     * Marks every day that the source gave totals of as completely captured, with its lines where it gave them too.
      *
      * @return lines staged
      */
-    long complete() {
-        uncovered.forEach((key, left) -> {
-            if (!left.isFree()) {
-                store(ledgerLine(key.day(), CostLine.UNCOVERED, key.usageType(), left));
-            }
-        });
-        for (LocalDate day : capture.days()) {
-            Amounts total = totals.getOrDefault(day, Amounts.ZERO).rounded();
-            Amounts rest = total.minus(staged.getOrDefault(day, Amounts.ZERO));
-            if (!rest.isFree()) {
-                store(ledgerLine(day, CostLine.ROUNDING, CostLine.ROUNDING, rest));
-            }
-        }
+    long complete(Reading totalsRead, Reading linesRead) {
         lines.flush();
         controls.flush();
-        try (BatchWriter<CapturedDay> days =
+        List<LocalDate> days =
+                capture.days().stream().filter(totalsRead.days()::contains).toList();
+        try (BatchWriter<CapturedDay> writer =
                 clickHouse.writer(DAYS, capture.id(), capture.days().size())) {
-            for (LocalDate day : capture.days()) {
-                days.write(new CapturedDay(
+            for (LocalDate day : days) {
+                writer.write(new CapturedDay(
                         capture,
                         day,
+                        linesRead.days().contains(day) ? "resources" : "totals",
                         estimated.getOrDefault(day, false),
                         lineCounts.getOrDefault(day, 0L),
-                        totals.getOrDefault(day, Amounts.ZERO).rounded()));
+                        totals.getOrDefault(day, Amounts.ZERO).rounded(),
+                        linesRead.pages(),
+                        totalsRead.pages()));
             }
         }
         return lines.rows();
     }
-
-    private void store(CostLine exact) {
-        Amounts rounded = exact.amounts().rounded();
-        staged.merge(exact.day(), rounded, Amounts::plus);
-        lineCounts.merge(exact.day(), 1L, Long::sum);
-        lines.write(new Staged(
-                capture,
-                new CostLine(
-                        exact.accountId(),
-                        exact.periodStart(),
-                        exact.period(),
-                        exact.billId(),
-                        exact.usageType(),
-                        exact.recordType(),
-                        rounded,
-                        exact.estimated())));
-    }
-
-    private CostLine ledgerLine(LocalDate day, String billId, String usageType, Amounts amounts) {
-        return new CostLine(
-                capture.accountId(),
-                day.atStartOfDay(java.time.ZoneOffset.UTC).toInstant(),
-                java.time.Duration.ofDays(1),
-                billId,
-                usageType,
-                "",
-                amounts,
-                estimated.getOrDefault(day, false));
-    }
-
-    /** Drops what is not sent yet: only {@link #complete} stores a capture whole. */
-    @Override
-    public void close() {}
 }

@@ -1,7 +1,7 @@
 package dev.polo.collectors.costexplorer;
 
-import dev.polo.collectors.core.Collector;
 import dev.polo.collectors.cost.CostCollector;
+import dev.polo.collectors.cost.Depth;
 
 /** The cost collector over Cost Explorer. */
 public final class CostExplorerCollector {
@@ -9,7 +9,7 @@ public final class CostExplorerCollector {
 
     private CostExplorerCollector() {}
 
-    public static Collector create() {
-        return new CostCollector(NAME, CostExplorerSource::new);
+    public static CostCollector create(Depth depth) {
+        return new CostCollector(NAME, depth, CostExplorerSource::new);
     }
 }

@@ -2,22 +2,30 @@ package dev.polo.collectors.costexplorer;
 
 import dev.polo.collectors.aws.AwsSession;
 import dev.polo.collectors.core.ScopeContext;
+import dev.polo.collectors.core.ScopeNotice;
 import dev.polo.collectors.cost.Amounts;
+import dev.polo.collectors.cost.BillUnavailable;
 import dev.polo.collectors.cost.ControlTotal;
 import dev.polo.collectors.cost.CostLine;
 import dev.polo.collectors.cost.LineSource;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
+import dev.polo.common.scope.Outcome;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.costexplorer.CostExplorerClient;
 import software.amazon.awssdk.services.costexplorer.model.Dimension;
@@ -41,6 +49,11 @@ final class CostExplorerSource implements LineSource {
     private static final List<String> METRICS =
             List.of("UnblendedCost", "AmortizedCost", "NetAmortizedCost", "UsageQuantity");
     private static final String CURRENCY = "USD";
+    private static final String MIDNIGHT = "T00:00:00Z";
+    /** Pages without groups that may follow one another under one token before the answer counts as going in circles. */
+    private static final int MOST_EMPTY_PAGES = 3;
+
+    private static final String EC2 = "Amazon Elastic Compute Cloud - Compute";
 
     /** A page of either call. */
     private record Page(
@@ -49,6 +62,7 @@ final class CostExplorerSource implements LineSource {
     private final ScopeContext context;
     private final CostExplorerClient client;
     private final Expression account;
+    private int pagesRead;
 
     CostExplorerSource(ScopeContext context) {
         this.context = context;
@@ -73,77 +87,204 @@ final class CostExplorerSource implements LineSource {
     }
 
     @Override
-    public void lines(LocalDate from, LocalDate to, Consumer<CostLine> consumer) {
+    public Reading lines(LocalDate from, LocalDate to, Consumer<CostLine> consumer) {
         List<GroupDefinition> groups = groups("RESOURCE_ID", "USAGE_TYPE");
-        pages(
-                token -> withResources(from, to, groups, token),
-                (result, group) -> consumer.accept(new CostLine(
-                        context.scope().accountId(),
-                        day(result).atStartOfDay(ZoneOffset.UTC).toInstant(),
-                        Duration.ofDays(1),
-                        group.keys().get(0),
-                        group.keys().get(1),
-                        "",
-                        amounts(group),
-                        Boolean.TRUE.equals(result.estimated()))));
+        Hours hours = new Hours();
+        int pages = context.config().ceHourly()
+                ? pages(
+                                token -> withResources(
+                                        Granularity.HOURLY,
+                                        from + MIDNIGHT,
+                                        to + MIDNIGHT,
+                                        ec2OfAccount(),
+                                        groups,
+                                        token),
+                                CostExplorerFailure::ofLines,
+                                (result, group) -> {
+                                    CostLine hour = line(result, group, Duration.ofHours(1));
+                                    if (!hour.amounts().isFree()) {
+                                        hours.add(hour);
+                                        consumer.accept(hour);
+                                    }
+                                })
+                        .pages()
+                : 0;
+        Reading days = pages(
+                token -> withResources(Granularity.DAILY, from.toString(), to.toString(), account, groups, token),
+                CostExplorerFailure::ofLines,
+                (result, group) ->
+                        hours.rest(line(result, group, Duration.ofDays(1))).ifPresent(consumer));
+        return new Reading(days.days(), pages + days.pages());
+    }
+
+    private CostLine line(ResultByTime result, Group group, Duration period) {
+        return new CostLine(
+                context.scope().accountId(),
+                start(result),
+                period,
+                group.keys().get(0),
+                group.keys().get(1),
+                "",
+                amounts(group),
+                Boolean.TRUE.equals(result.estimated()));
     }
 
     @Override
-    public void controlTotals(LocalDate from, LocalDate to, Consumer<ControlTotal> consumer) {
-        List<GroupDefinition> byUsage = groups("SERVICE", "USAGE_TYPE");
-        pages(
-                token -> withoutResources(from, to, byUsage, token),
-                (result, group) -> consumer.accept(new ControlTotal(
-                        day(result),
+    public Reading controlTotals(LocalDate from, LocalDate to, Consumer<ControlTotal> consumer) {
+        Reading byUsage = totals(
+                from,
+                to,
+                account,
+                groups("SERVICE", "USAGE_TYPE"),
+                (result, group) -> consumer.accept(total(
+                        context.scope().accountId(),
+                        result,
                         ControlTotal.Grouping.SERVICE_USAGE,
-                        group.keys().get(0),
-                        group.keys().get(1),
-                        "",
-                        amounts(group))));
-        List<GroupDefinition> byRecord = groups("RECORD_TYPE", "SERVICE");
-        pages(
-                token -> withoutResources(from, to, byRecord, token),
-                (result, group) -> consumer.accept(new ControlTotal(
-                        day(result),
+                        List.of(group.keys().get(0), group.keys().get(1), ""),
+                        group)));
+        Reading byRecord = totals(
+                from,
+                to,
+                account,
+                groups("RECORD_TYPE", "SERVICE"),
+                (result, group) -> consumer.accept(total(
+                        context.scope().accountId(),
+                        result,
                         ControlTotal.Grouping.RECORD_SERVICE,
-                        group.keys().get(1),
-                        "",
-                        group.keys().get(0),
-                        amounts(group))));
+                        List.of(group.keys().get(1), "", group.keys().get(0)),
+                        group)));
+        int linkedPages = asksForLinkedAccounts()
+                ? totals(
+                                from,
+                                to,
+                                null,
+                                groups("LINKED_ACCOUNT"),
+                                (result, group) -> consumer.accept(total(
+                                        group.keys().getFirst(),
+                                        result,
+                                        ControlTotal.Grouping.LINKED_ACCOUNT,
+                                        List.of("", "", ""),
+                                        group)))
+                        .pages()
+                : 0;
+        Set<LocalDate> inBoth = new HashSet<>(byUsage.days());
+        inBoth.retainAll(byRecord.days());
+        return new Reading(inBoth, byUsage.pages() + byRecord.pages() + linkedPages);
     }
 
-    private void pages(Function<@Nullable String, Page> call, BiConsumer<ResultByTime, Group> consumer) {
+    /**
+     * Whether this scope is the one that asks which accounts the payer pays for: the payer's own, or the first of the
+     * list where the payer is not on it.
+     */
+    private boolean asksForLinkedAccounts() {
+        String payer = context.config().payerAccount();
+        List<String> listed = context.config().accounts();
+        String asking = listed.isEmpty() || listed.contains(payer) ? payer : listed.getFirst();
+        return payer != null && context.scope().accountId().equals(asking);
+    }
+
+    private Reading totals(
+            LocalDate from,
+            LocalDate to,
+            @Nullable Expression filter,
+            List<GroupDefinition> groups,
+            BiConsumer<ResultByTime, Group> consumer) {
+        return pages(
+                token -> {
+                    var response = client.getCostAndUsage(request -> request.timePeriod(
+                                    period -> period.start(from.toString()).end(to.toString()))
+                            .granularity(Granularity.DAILY)
+                            .filter(filter)
+                            .metrics(METRICS)
+                            .groupBy(groups)
+                            .nextPageToken(token));
+                    return new Page(response.resultsByTime(), response.nextPageToken());
+                },
+                CostExplorerFailure::ofTotals,
+                consumer);
+    }
+
+    /** @param keys service, usage type and record type */
+    private static ControlTotal total(
+            String accountId, ResultByTime result, ControlTotal.Grouping grouping, List<String> keys, Group group) {
+        return new ControlTotal(
+                accountId,
+                day(result),
+                grouping,
+                keys.get(0),
+                keys.get(1),
+                keys.get(2),
+                amounts(group),
+                Boolean.TRUE.equals(result.estimated()));
+    }
+
+    /** @param beforeAny what a failure means while no page of this question has come */
+    private Reading pages(
+            Function<@Nullable String, Page> call,
+            Function<SdkException, Optional<BillUnavailable>> beforeAny,
+            BiConsumer<ResultByTime, Group> consumer) {
+        Set<LocalDate> days = new HashSet<>();
         String token = null;
+        int pages = 0;
+        int empty = 0;
         do {
-            Page page = call.apply(token);
+            Page page;
+            try {
+                page = call.apply(token);
+            } catch (SdkException e) {
+                Optional<BillUnavailable> unavailable = pages == 0 ? beforeAny.apply(e) : Optional.empty();
+                if (unavailable.isPresent()) {
+                    throw unavailable.get();
+                }
+                throw pagesRead > 0 ? CostExplorerFailure.ofPage(pagesRead + 1, e) : e;
+            }
+            pages++;
+            pagesRead++;
             context.counts().page();
             for (ResultByTime result : page.results()) {
+                days.add(day(result));
                 result.groups().forEach(group -> consumer.accept(result, group));
             }
-            token = page.next();
+            String next = page.next();
+            empty = page.results().stream().allMatch(result -> result.groups().isEmpty()) ? empty + 1 : 0;
+            if (next != null && next.equals(token) && (empty == 0 || empty > MOST_EMPTY_PAGES)) {
+                throw new ScopeNotice(
+                        Outcome.PARTIAL,
+                        "Cost Explorer gave the same page token twice, after page " + pagesRead + "; the bill cannot be"
+                                + " read to its end. The ledger is as it was.");
+            }
+            token = next;
         } while (token != null && !token.isEmpty());
+        return new Reading(days, pages);
     }
 
-    private Page withResources(LocalDate from, LocalDate to, List<GroupDefinition> groups, @Nullable String token) {
-        var response = client.getCostAndUsageWithResources(request -> request.timePeriod(
-                        period -> period.start(from.toString()).end(to.toString()))
-                .granularity(Granularity.DAILY)
-                .filter(account)
-                .metrics(METRICS)
-                .groupBy(groups)
-                .nextPageToken(token));
+    private Page withResources(
+            Granularity granularity,
+            String from,
+            String to,
+            Expression filter,
+            List<GroupDefinition> groups,
+            @Nullable String token) {
+        var response = client.getCostAndUsageWithResources(
+                request -> request.timePeriod(period -> period.start(from).end(to))
+                        .granularity(granularity)
+                        .filter(filter)
+                        .metrics(METRICS)
+                        .groupBy(groups)
+                        .nextPageToken(token));
         return new Page(response.resultsByTime(), response.nextPageToken());
     }
 
-    private Page withoutResources(LocalDate from, LocalDate to, List<GroupDefinition> groups, @Nullable String token) {
-        var response = client.getCostAndUsage(request -> request.timePeriod(
-                        period -> period.start(from.toString()).end(to.toString()))
-                .granularity(Granularity.DAILY)
-                .filter(account)
-                .metrics(METRICS)
-                .groupBy(groups)
-                .nextPageToken(token));
-        return new Page(response.resultsByTime(), response.nextPageToken());
+    /** Hours are told of EC2's instances only. */
+    private Expression ec2OfAccount() {
+        return Expression.builder()
+                .and(
+                        account,
+                        Expression.builder()
+                                .dimensions(
+                                        filter -> filter.key(Dimension.SERVICE).values(EC2))
+                                .build())
+                .build();
     }
 
     private static List<GroupDefinition> groups(String... keys) {
@@ -155,8 +296,14 @@ final class CostExplorerSource implements LineSource {
                 .toList();
     }
 
+    /** A day, or with hours {@code yyyy-MM-ddThh:mm:ssZ}. */
+    private static Instant start(ResultByTime result) {
+        String start = result.timePeriod().start();
+        return Instant.parse(start.contains("T") ? start : start + MIDNIGHT);
+    }
+
     private static LocalDate day(ResultByTime result) {
-        return LocalDate.parse(result.timePeriod().start());
+        return LocalDate.ofInstant(start(result), ZoneOffset.UTC);
     }
 
     private static Amounts amounts(Group group) {
@@ -165,7 +312,7 @@ final class CostExplorerSource implements LineSource {
                 money(group, metrics, "UnblendedCost"),
                 money(group, metrics, "AmortizedCost"),
                 money(group, metrics, "NetAmortizedCost"),
-                number(metrics.get("UsageQuantity")));
+                number(group, metrics.get("UsageQuantity")));
     }
 
     private static BigDecimal money(Group group, Map<String, MetricValue> metrics, String name) {
@@ -177,10 +324,20 @@ final class CostExplorerSource implements LineSource {
                             + "; Polo keeps US dollars only and"
                             + " mixes no currencies. Nothing of this capture was kept.");
         }
-        return number(value);
+        return number(group, value);
     }
 
-    private static BigDecimal number(@Nullable MetricValue value) {
-        return value == null || value.amount() == null ? BigDecimal.ZERO : new BigDecimal(value.amount());
+    private static BigDecimal number(Group group, @Nullable MetricValue value) {
+        if (value == null || value.amount() == null) {
+            return BigDecimal.ZERO;
+        }
+        try {
+            return new BigDecimal(value.amount());
+        } catch (NumberFormatException e) {
+            throw new ScopeNotice(
+                    Outcome.FAILED,
+                    "Cost Explorer gave the amount '" + value.amount() + "' for " + group.keys()
+                            + ", which is no number. Nothing of this capture was kept.");
+        }
     }
 }

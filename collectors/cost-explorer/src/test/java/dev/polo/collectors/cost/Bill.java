@@ -5,15 +5,25 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** A bill as a test writes it: lines, and what the totals hold beyond them. */
 final class Bill implements LineSource {
     private final List<CostLine> lines = new ArrayList<>();
-    private final List<ControlTotal> totals = new ArrayList<>();
+    private final Map<Key, Amounts> usage = new LinkedHashMap<>();
+    private final Map<LocalDate, Amounts> days = new LinkedHashMap<>();
+    private final Set<LocalDate> unspoken = new HashSet<>();
+    private boolean withoutLines;
     private int failAfter = Integer.MAX_VALUE;
     private LocalDate readFrom = LocalDate.EPOCH;
+
+    private record Key(LocalDate day, String usageType) {}
 
     static Bill empty() {
         return new Bill();
@@ -55,14 +65,31 @@ final class Bill implements LineSource {
         return this;
     }
 
+    /** The source tells totals only. */
+    Bill withoutLines() {
+        withoutLines = true;
+        return this;
+    }
+
+    /** The source leaves a day out of its answers. */
+    Bill silentOn(LocalDate day) {
+        unspoken.add(day);
+        return this;
+    }
+
     LocalDate readFrom() {
         return readFrom;
     }
 
     private Bill total(LocalDate day, String usageType, Amounts amounts) {
-        totals.add(new ControlTotal(day, ControlTotal.Grouping.SERVICE_USAGE, "service", usageType, "", amounts));
-        totals.add(new ControlTotal(day, ControlTotal.Grouping.RECORD_SERVICE, "service", "", "Usage", amounts));
+        usage.merge(new Key(day, usageType), amounts, Amounts::plus);
+        days.merge(day, amounts, Amounts::plus);
         return this;
+    }
+
+    private static ControlTotal total(
+            LocalDate day, ControlTotal.Grouping grouping, String usageType, String recordType, Amounts amounts) {
+        return new ControlTotal(LedgerBench.ACCOUNT, day, grouping, "service", usageType, recordType, amounts, true);
     }
 
     private static Amounts amounts(String unblended, String amortized) {
@@ -76,8 +103,11 @@ final class Bill implements LineSource {
     }
 
     @Override
-    public void lines(LocalDate from, LocalDate to, Consumer<CostLine> consumer) {
+    public Reading lines(LocalDate from, LocalDate to, Consumer<CostLine> consumer) {
         readFrom = from;
+        if (withoutLines) {
+            throw new BillUnavailable("no resources here", new IllegalStateException("not opted in"));
+        }
         int given = 0;
         for (CostLine line : lines) {
             if (given++ == failAfter) {
@@ -87,12 +117,28 @@ final class Bill implements LineSource {
                 consumer.accept(line);
             }
         }
+        return answered(from, to);
     }
 
     @Override
-    public void controlTotals(LocalDate from, LocalDate to, Consumer<ControlTotal> consumer) {
-        totals.stream()
-                .filter(total -> !total.day().isBefore(from) && total.day().isBefore(to))
-                .forEach(consumer);
+    public Reading controlTotals(LocalDate from, LocalDate to, Consumer<ControlTotal> consumer) {
+        Reading answered = answered(from, to);
+        usage.forEach((key, amounts) -> {
+            if (answered.days().contains(key.day())) {
+                consumer.accept(total(key.day(), ControlTotal.Grouping.SERVICE_USAGE, key.usageType(), "", amounts));
+            }
+        });
+        days.forEach((day, amounts) -> {
+            if (answered.days().contains(day)) {
+                consumer.accept(total(day, ControlTotal.Grouping.RECORD_SERVICE, "", "Usage", amounts));
+            }
+        });
+        return answered;
+    }
+
+    private Reading answered(LocalDate from, LocalDate to) {
+        Set<LocalDate> spoken = from.datesUntil(to).collect(Collectors.toSet());
+        spoken.removeAll(unspoken);
+        return new Reading(spoken, 1);
     }
 }

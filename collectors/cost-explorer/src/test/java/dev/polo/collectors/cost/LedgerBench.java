@@ -82,8 +82,12 @@ final class LedgerBench implements AutoCloseable {
      * @throws ScopeNotice when the brake holds a day back
      */
     long capture(LineSource bill, Instant at) {
+        return capture(bill, at, Depth.DUE);
+    }
+
+    long capture(LineSource bill, Instant at, Depth depth) {
         ScopeContext context = context(at);
-        new CostCollector(SOURCE, scope -> bill).collect(context);
+        new CostCollector(SOURCE, depth, scope -> bill).collect(context);
         return clickHouse
                 .query(
                         "SELECT count() AS n FROM resource_events WHERE run_id = {run:UUID}",

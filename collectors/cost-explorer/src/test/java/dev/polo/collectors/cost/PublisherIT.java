@@ -154,8 +154,8 @@ class PublisherIT {
     }
 
     private static long publish() {
-        return new Publisher(bench.clickHouse, LedgerBench.SOURCE, bench.run(minute(99)))
-                .publish(TODAY.minusDays(14), TODAY);
+        return new Publisher(bench.clickHouse, LedgerBench.SOURCE, LedgerBench.ACCOUNT, bench.run(minute(99)))
+                .publish(TODAY);
     }
 
     private static void snapshot(String customer) {

@@ -9,6 +9,7 @@ import dev.polo.collectors.aws.AwsSession;
 import dev.polo.collectors.aws.RateLimits;
 import dev.polo.collectors.core.ScopeContext;
 import dev.polo.collectors.core.ScopeCounts;
+import dev.polo.collectors.core.ScopeNotice;
 import dev.polo.collectors.cost.Amounts;
 import dev.polo.collectors.cost.CostLine;
 import dev.polo.common.clickhouse.ClickHouse;
@@ -76,7 +77,9 @@ class CostExplorerSourceTest {
 
     @Test
     void anAmountThatIsNoNumberIsNoZero() {
-        assertThatThrownBy(() -> lines(answer("", "USD", "true"))).isInstanceOf(NumberFormatException.class);
+        assertThatThrownBy(() -> lines(answer("", "USD", "true")))
+                .isInstanceOf(ScopeNotice.class)
+                .hasMessageContaining("the amount '' for [i-1, BoxUsage]");
     }
 
     private static String answer(String amount, String unit, String estimated) {

@@ -1,0 +1,228 @@
+package dev.polo.collectors.cost;
+
+/**
+ * The questions and comparisons behind {@link Ledger}, each over several days at once. Parameters: {@code source}, {@code
+ * account}, {@code capture} (the one to take in), {@code held} (one that the brake holds back) and {@code share} (of the
+ * brake); {@code ${days}} stands for the days.
+ */
+final class LedgerSql {
+    static final String KEY =
+            "source, aws_account_id, day, period_start, period_hours, bill_id, alias, usage_type, record_type";
+
+    private static final String AMOUNTS = "cost_usd, amortized_cost_usd, net_amortized_cost_usd, usage_quantity";
+
+    /** What names no resource but balances the lines of a day with its total. */
+    private static final String BALANCE = "('" + CostLine.UNCOVERED + "', '" + CostLine.ROUNDING + "')";
+
+    private static final String OF_DAYS =
+            " WHERE source = {source:String} AND aws_account_id = {account:String} AND day IN (${days})";
+
+    private static final String STORED =
+            "SELECT " + KEY + ", " + AMOUNTS + ", estimated FROM cost_lines FINAL" + OF_DAYS;
+
+    private static final String STORED_LINES = STORED + " AND bill_id NOT IN " + BALANCE;
+
+    /** The lines of the capture in a parameter. A group stands once in an answer: a second one is a page read twice. */
+    private static String staged(String capture) {
+        return "SELECT DISTINCT " + KEY + ", " + AMOUNTS + ", estimated FROM cost_lines_staging WHERE capture_id = {"
+                + capture + ":UUID} AND day IN (${days})";
+    }
+
+    /** What the capture in a parameter says that each day costs. */
+    private static String totals(String capture) {
+        return "SELECT day, cost_usd, amortized_cost_usd, net_amortized_cost_usd, estimated FROM cost_captures FINAL"
+                + OF_DAYS + " AND capture_id = {" + capture + ":UUID}";
+    }
+
+    /**
+     * What the capture's totals leave beyond the ledger's lines: per usage type, and as one line a day what the rounding
+     * of each line to twelve places can explain.
+     */
+    private static final String BALANCED = """
+            WITH rest AS
+            (
+                SELECT day AS of_day, usage_type AS type, sum(cost_usd) AS cost, sum(amortized_cost_usd) AS amortized,
+                    sum(net_amortized_cost_usd) AS net, sum(usage_quantity) AS quantity,
+                    greatest(abs(toFloat64(cost)), abs(toFloat64(amortized)), abs(toFloat64(net)))
+                        <= count() * 5e-13 AS rounded
+                FROM
+                (
+                    SELECT day, usage_type, cost_usd, amortized_cost_usd, net_amortized_cost_usd, usage_quantity
+                    FROM cost_control_totals ${of_days}
+                      AND capture_id = {capture:UUID} AND grouping = 'service_usage'
+                    UNION ALL
+                    SELECT day, usage_type, -cost_usd, -amortized_cost_usd, -net_amortized_cost_usd, -usage_quantity
+                    FROM (${lines})
+                )
+                GROUP BY of_day, type
+            )
+            SELECT {source:String} AS source, {account:String} AS aws_account_id, total.day AS day,
+                toDateTime(total.day, 'UTC') AS period_start, 24 AS period_hours, line.2 AS bill_id, line.2 AS alias,
+                line.3 AS usage_type, '' AS record_type, line.4 AS cost_usd, line.5 AS amortized_cost_usd,
+                line.6 AS net_amortized_cost_usd, line.7 AS usage_quantity, total.estimated AS estimated
+            FROM
+            (
+                SELECT (of_day, 'uncovered', toString(type), cost, amortized, net, quantity) AS line
+                FROM rest WHERE NOT rounded
+                UNION ALL
+                SELECT (of_day, 'rounding', 'rounding', sum(cost), sum(amortized), sum(net), toDecimal128(0, 12)) AS line
+                FROM
+                (
+                    SELECT day AS of_day, cost_usd AS cost, amortized_cost_usd AS amortized, net_amortized_cost_usd AS net
+                    FROM (${totals})
+                    UNION ALL
+                    SELECT of_day, -cost, -amortized, -net FROM rest WHERE NOT rounded
+                    UNION ALL
+                    SELECT day, -cost_usd, -amortized_cost_usd, -net_amortized_cost_usd FROM (${lines})
+                )
+                GROUP BY of_day
+                HAVING line.4 != 0 OR line.5 != 0 OR line.6 != 0
+            ) AS balance
+            INNER JOIN (${totals}) AS total ON balance.line.1 = total.day
+            """.replace("${totals}", totals("capture"))
+            .replace("${of_days}", OF_DAYS)
+            .replace("${lines}", STORED_LINES);
+
+    /** Both sides of a comparison, told apart by {@code fresh}; lines that differ are left. */
+    private static String compared(String fresh, String stored) {
+        return """
+                SELECT ${key},
+                    sumIf(cost_usd, fresh) AS new_cost, sumIf(cost_usd, NOT fresh) AS old_cost,
+                    sumIf(amortized_cost_usd, fresh) AS new_amortized, sumIf(amortized_cost_usd, NOT fresh) AS old_amortized,
+                    sumIf(net_amortized_cost_usd, fresh) AS new_net, sumIf(net_amortized_cost_usd, NOT fresh) AS old_net,
+                    sumIf(usage_quantity, fresh) AS new_quantity, sumIf(usage_quantity, NOT fresh) AS old_quantity,
+                    maxIf(estimated, fresh) AS new_estimated, maxIf(estimated, NOT fresh) AS old_estimated,
+                    countIf(fresh) AS shown, countIf(NOT fresh) AS held
+                FROM (
+                    SELECT ${key}, ${amounts}, estimated, true AS fresh FROM (${fresh})
+                    UNION ALL
+                    SELECT ${key}, ${amounts}, estimated, false AS fresh FROM (${stored})
+                )
+                GROUP BY ${key}
+                HAVING new_cost != old_cost OR new_amortized != old_amortized OR new_net != old_net
+                    OR new_quantity != old_quantity OR (shown > 0 AND (held = 0 OR new_estimated != old_estimated))
+                """.replace("${key}", KEY)
+                .replace("${amounts}", AMOUNTS)
+                .replace("${fresh}", fresh)
+                .replace("${stored}", stored);
+    }
+
+    /** What taking the capture's lines in would change. */
+    static final String LINE_DIFFERENCE = compared(staged("capture"), STORED_LINES);
+
+    /** What balancing the ledger's lines with the capture's totals would change. */
+    static final String BALANCE_DIFFERENCE = compared(BALANCED, STORED + " AND bill_id IN " + BALANCE);
+
+    /** A question whether a capture loses too much, asked against what the ledger has and against a capture held back. */
+    record Brake(String againstLedger, String againstHeld) {}
+
+    /**
+     * The days whose lines vanish by too much of the day's money, in either metric: what a commitment covers costs nothing
+     * unblended and would vanish unseen. Hours may take a day's place and lines the place of what was uncovered; neither
+     * is a loss.
+     */
+    private static String vanished(String before) {
+        return """
+                SELECT day
+                FROM (
+                    SELECT day, bill_id IN ${balance} AS balance,
+                        toFloat64(greatest(abs(sum(old_cost)), abs(sum(old_amortized)))) AS mass,
+                        sum(new_cost) = 0 AND sum(new_amortized) = 0 AS gone,
+                        toFloat64(greatest(sum(old_cost) - sum(new_cost), sum(old_amortized) - sum(new_amortized))) AS lost
+                    FROM (
+                        SELECT day, bill_id, usage_type, record_type, cost_usd AS old_cost,
+                            amortized_cost_usd AS old_amortized, toDecimal128(0, 12) AS new_cost,
+                            toDecimal128(0, 12) AS new_amortized
+                        FROM (${before})
+                        UNION ALL
+                        SELECT day, bill_id, usage_type, record_type, toDecimal128(0, 12), toDecimal128(0, 12), cost_usd,
+                            amortized_cost_usd
+                        FROM (${after})
+                    )
+                    GROUP BY day, bill_id, usage_type, record_type
+                )
+                GROUP BY day
+                HAVING sumIf(mass, gone AND NOT balance) + greatest(0, least(sumIf(lost, balance), sum(lost)))
+                    > {share:Float64} * sum(mass)
+                """.replace("${balance}", BALANCE).replace("${before}", before).replace("${after}", whole("capture"));
+    }
+
+    /** A capture's lines, and as one line a day what they leave of its total. */
+    private static String whole(String capture) {
+        return """
+                SELECT day, bill_id, usage_type, record_type, cost_usd, amortized_cost_usd FROM (${lines})
+                UNION ALL
+                SELECT day, 'uncovered', '', '', sum(cost_usd), sum(amortized_cost_usd)
+                FROM
+                (
+                    SELECT day, cost_usd, amortized_cost_usd FROM (${totals})
+                    UNION ALL
+                    SELECT day, -cost_usd, -amortized_cost_usd FROM (${lines})
+                )
+                GROUP BY day
+                """.replace("${lines}", staged(capture)).replace("${totals}", totals(capture));
+    }
+
+    static final Brake LOSS_OF_LINES = new Brake(vanished(STORED), vanished(whole("held")));
+
+    /** The same for a capture that names no lines: the days whose total falls too far. */
+    private static String fallen(String before) {
+        return """
+                SELECT day
+                FROM
+                (
+                    SELECT day, cost_usd AS old_cost, amortized_cost_usd AS old_amortized, toDecimal128(0, 12) AS new_cost,
+                        toDecimal128(0, 12) AS new_amortized
+                    FROM (${before})
+                    UNION ALL
+                    SELECT day, toDecimal128(0, 12), toDecimal128(0, 12), cost_usd, amortized_cost_usd FROM (${after})
+                )
+                GROUP BY day
+                HAVING toFloat64(sum(old_cost) - sum(new_cost)) > {share:Float64} * abs(toFloat64(sum(old_cost)))
+                    OR toFloat64(sum(old_amortized) - sum(new_amortized))
+                        > {share:Float64} * abs(toFloat64(sum(old_amortized)))
+                """.replace("${before}", before).replace("${after}", totals("capture"));
+    }
+
+    static final Brake FALL_OF_TOTAL = new Brake(fallen(STORED), fallen(totals("held")));
+
+    static final String TAKE = "INSERT INTO cost_lines (" + KEY + ", " + AMOUNTS
+            + ", estimated, capture_id, captured_at) SELECT " + KEY
+            + ", new_cost, new_amortized, new_net, new_quantity, new_estimated, {capture:UUID},"
+            + " (SELECT max(captured_at) FROM cost_captures WHERE capture_id = {capture:UUID}) FROM (${difference})";
+
+    static final String MARK = """
+            INSERT INTO cost_captures (capture_id, source, aws_account_id, day, estimated, line_count, cost_usd,
+                amortized_cost_usd, net_amortized_cost_usd, state, detail, line_pages, total_pages, run_id, captured_at)
+            SELECT capture_id, source, aws_account_id, day, estimated, line_count, cost_usd, amortized_cost_usd,
+                net_amortized_cost_usd, {state:String}, detail, line_pages, total_pages, run_id, captured_at
+            FROM cost_captures FINAL ${of_days} AND capture_id = {capture:UUID}
+            """.replace("${of_days}", OF_DAYS);
+
+    /** Days with captures that the ledger has not taken yet; see {@link Ledger} for the columns. */
+    static final String PENDING = """
+            WITH toUUID('00000000-0000-0000-0000-000000000000') AS none
+            SELECT day,
+                if(argMaxIf(state, captured_at, detail = 'resources') = 'captured',
+                   argMaxIf(capture_id, captured_at, detail = 'resources'), none) AS lines_id,
+                if(maxIf(captured_at, detail = 'resources' AND state = 'held')
+                       > maxIf(captured_at, detail = 'resources' AND state IN ('merged', 'published')),
+                   argMaxIf(capture_id, captured_at, detail = 'resources' AND state = 'held'), none) AS lines_held_id,
+                if(maxIf(captured_at, detail = 'totals' AND state != 'held')
+                       > maxIf(captured_at, detail = 'resources' AND state != 'held'),
+                   argMaxIf(capture_id, captured_at, detail = 'totals' AND state != 'held'), none) AS totals_id,
+                if(maxIf(captured_at, detail = 'totals' AND state = 'held')
+                       > maxIf(captured_at, detail = 'totals' AND state IN ('merged', 'published')),
+                   argMaxIf(capture_id, captured_at, detail = 'totals' AND state = 'held'), none) AS totals_held_id,
+                argMaxIf(line_count, captured_at, detail = 'resources') AS lines,
+                totals_id != none
+                    AND argMaxIf(state, captured_at, detail = 'totals' AND state != 'held') = 'captured' AS totals_new
+            FROM cost_captures FINAL
+            WHERE source = {source:String} AND aws_account_id = {account:String}
+            GROUP BY day
+            HAVING lines_id != none OR totals_new
+            ORDER BY day
+            """;
+
+    private LedgerSql() {}
+}

@@ -1,0 +1,91 @@
+package dev.polo.collectors.costexplorer;
+
+import dev.polo.collectors.aws.AwsFailure;
+import dev.polo.collectors.core.ScopeNotice;
+import dev.polo.collectors.cost.BillUnavailable;
+import dev.polo.common.scope.Outcome;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.costexplorer.model.BillExpirationException;
+import software.amazon.awssdk.services.costexplorer.model.CostExplorerException;
+import software.amazon.awssdk.services.costexplorer.model.DataUnavailableException;
+import software.amazon.awssdk.services.costexplorer.model.InvalidNextTokenException;
+import software.amazon.awssdk.services.costexplorer.model.RequestChangedException;
+
+/**
+ * What Cost Explorer's own errors mean, in sentences. Source: Cost Explorer API Reference, "Errors" of GetCostAndUsage
+ * and GetCostAndUsageWithResources. How it says that resource-level data is not switched on is not documented; its
+ * messages speak of opting in or enabling.
+ */
+final class CostExplorerFailure {
+    private static final Pattern NOT_SWITCHED_ON =
+            Pattern.compile("opt(ed)?[ -]?in|not enabled|enable|resource[- ]level");
+
+    private CostExplorerFailure() {}
+
+    /** The failure of totals before any page came. */
+    static Optional<BillUnavailable> ofTotals(SdkException failure) {
+        return failure instanceof DataUnavailableException
+                ? Optional.of(new BillUnavailable(
+                        "Cost Explorer has no data for these days: " + said(failure)
+                                + " Open Cost Explorer once in the payer's console to switch it on; the first data comes"
+                                + " within 24 hours.",
+                        failure))
+                : Optional.empty();
+    }
+
+    /** The failure of resource lines before any page came. */
+    static Optional<BillUnavailable> ofLines(SdkException failure) {
+        return failure instanceof DataUnavailableException || isNotSwitchedOn(failure)
+                ? Optional.of(new BillUnavailable(
+                        "Cost Explorer tells totals but no resources: " + said(failure)
+                                + " Switch on 'Resource-level data at daily granularity' under Billing and Cost"
+                                + " Management, Cost Management preferences, in the payer account; it begins within 48"
+                                + " hours. Until then totals are kept and all money is uncovered.",
+                        failure))
+                : Optional.empty();
+    }
+
+    /** A page that did not come after others had. */
+    static ScopeNotice ofPage(int page, SdkException failure) {
+        return new ScopeNotice(
+                Outcome.PARTIAL,
+                "Page " + page + " of the bill did not come: "
+                        + ofToken(failure)
+                                .orElseGet(() -> AwsFailure.of(failure).message())
+                        + " What was read before it counts for nothing and the ledger is as it was; the next run reads"
+                        + " the bill anew.");
+    }
+
+    private static Optional<String> ofToken(SdkException failure) {
+        if (failure instanceof BillExpirationException) {
+            return Optional.of("AWS replaced the bill by a newer one while it was read (BillExpirationException).");
+        }
+        if (failure instanceof RequestChangedException || failure instanceof InvalidNextTokenException) {
+            return Optional.of("AWS does not know the page's token any more (" + said(failure) + ")");
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isNotSwitchedOn(SdkException failure) {
+        return failure instanceof CostExplorerException service
+                && service.statusCode() >= 400
+                && service.statusCode() < 500
+                && !service.isThrottlingException()
+                && service.awsErrorDetails() != null
+                && service.awsErrorDetails().errorMessage() != null
+                && NOT_SWITCHED_ON
+                        .matcher(service.awsErrorDetails().errorMessage().toLowerCase(Locale.ROOT))
+                        .find();
+    }
+
+    private static String said(SdkException failure) {
+        String text = failure instanceof CostExplorerException service && service.awsErrorDetails() != null
+                ? service.awsErrorDetails().errorCode() + ", "
+                        + service.awsErrorDetails().errorMessage()
+                : String.valueOf(failure.getMessage());
+        return text.endsWith(".") ? text : text + ".";
+    }
+}
