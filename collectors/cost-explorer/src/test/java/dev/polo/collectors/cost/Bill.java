@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A bill as a test writes it: lines, and what the totals hold beyond them. */
 final class Bill implements LineSource {
@@ -19,6 +20,7 @@ final class Bill implements LineSource {
     private final Map<Key, Amounts> usage = new LinkedHashMap<>();
     private final Map<LocalDate, Amounts> days = new LinkedHashMap<>();
     private final Set<LocalDate> unspoken = new HashSet<>();
+    private @Nullable LocalDate onlyDay;
     private boolean withoutLines;
     private int failAfter = Integer.MAX_VALUE;
     private LocalDate readFrom = LocalDate.EPOCH;
@@ -69,6 +71,33 @@ final class Bill implements LineSource {
     Bill withoutLines() {
         withoutLines = true;
         return this;
+    }
+
+    /** The source knows no other day. */
+    Bill onlyOn(LocalDate day) {
+        onlyDay = day;
+        return this;
+    }
+
+    /** The first lines come once more, as when a page is answered twice. */
+    Bill withAPageTwice() {
+        lines.addAll(List.copyOf(lines));
+        return this;
+    }
+
+    /** A line of one hour, and the control totals that hold it. */
+    Bill hour(LocalDate day, int hour, String billId, String usageType, String dollars) {
+        Amounts amounts = amounts(dollars, dollars);
+        lines.add(new CostLine(
+                LedgerBench.ACCOUNT,
+                day.atTime(hour, 0).toInstant(ZoneOffset.UTC),
+                Duration.ofHours(1),
+                billId,
+                usageType,
+                "",
+                amounts,
+                true));
+        return total(day, usageType, amounts);
     }
 
     /** The source leaves a day out of its answers. */
@@ -137,7 +166,9 @@ final class Bill implements LineSource {
     }
 
     private Reading answered(LocalDate from, LocalDate to) {
-        Set<LocalDate> spoken = from.datesUntil(to).collect(Collectors.toSet());
+        Set<LocalDate> spoken = from.datesUntil(to)
+                .filter(day -> onlyDay == null || day.equals(onlyDay))
+                .collect(Collectors.toSet());
         spoken.removeAll(unspoken);
         return new Reading(spoken, 1);
     }

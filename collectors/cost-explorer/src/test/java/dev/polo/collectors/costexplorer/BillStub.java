@@ -1,0 +1,138 @@
+package dev.polo.collectors.costexplorer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.stream.Collectors;
+
+/**
+ * A Cost Explorer that answers fast: one day of any number of lines, in pages, made up as they are asked for. A program
+ * of its own, so that what it takes is not counted as Polo's. {@code GET /restate} changes one line in a hundred.
+ */
+final class BillStub {
+    private static final int PAGE = 5_000;
+    private static final int USAGE_TYPES = 200;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final int lines;
+    private int restated;
+
+    private BillStub(int lines) {
+        this.lines = lines;
+    }
+
+    /** Prints its port and serves until its input ends. */
+    public static void main(String[] arguments) throws IOException {
+        BillStub stub = new BillStub(Integer.parseInt(arguments[0]));
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/restate", exchange -> {
+            stub.restated++;
+            answer(exchange, "{}");
+        });
+        server.createContext("/", exchange -> {
+            String target = String.valueOf(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
+            answer(exchange, target.contains("GetCostAndUsage") ? stub.page(exchange) : other(target));
+        });
+        server.start();
+        System.out.println(server.getAddress().getPort());
+        System.in.transferTo(OutputStream.nullOutputStream());
+        server.stop(0);
+    }
+
+    /** Who is asking, and whether there are more accounts: none. */
+    private static String other(String target) {
+        return target.contains("Organizations")
+                ? "{\"Accounts\":[]}"
+                : "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111111111111</Account>"
+                        + "<Arn>arn:aws:iam::111111111111:user/bench</Arn></GetCallerIdentityResult>"
+                        + "</GetCallerIdentityResponse>";
+    }
+
+    private static void answer(HttpExchange exchange, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private String page(HttpExchange exchange) throws IOException {
+        JsonNode request = JSON.readTree(exchange.getRequestBody());
+        LocalDate from = LocalDate.parse(request.at("/TimePeriod/Start").asText());
+        LocalDate to = LocalDate.parse(request.at("/TimePeriod/End").asText());
+        String key = request.at("/GroupBy/0/Key").asText();
+        int start = request.path("NextPageToken").asInt(0);
+        StringBuilder groups = new StringBuilder();
+        switch (key) {
+            case "RESOURCE_ID" -> lines(groups, start);
+            case "SERVICE" -> {
+                for (int type = 0; type < USAGE_TYPES; type++) {
+                    group(groups, "Service " + type % 20, "Usage:type-" + type, sum(type));
+                }
+            }
+            default -> {
+                BigDecimal whole = BigDecimal.ZERO;
+                for (int type = 0; type < USAGE_TYPES; type++) {
+                    whole = whole.add(sum(type));
+                }
+                group(groups, "Usage", "Everything", whole);
+            }
+        }
+        int next = start + PAGE;
+        String token = key.equals("RESOURCE_ID") && next < lines ? ",\"NextPageToken\":\"" + next + "\"" : "";
+        LocalDate yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1);
+        return from.datesUntil(to)
+                .map(day -> "{\"TimePeriod\":{\"Start\":\"" + day + "\",\"End\":\"" + day.plusDays(1)
+                        + "\"},\"Total\":{},\"Groups\":[" + (day.equals(yesterday) ? groups : "")
+                        + "],\"Estimated\":true}")
+                .collect(Collectors.joining(",", "{\"ResultsByTime\":[", "]" + token + "}"));
+    }
+
+    private void lines(StringBuilder groups, int start) {
+        for (int i = start; i < Math.min(lines, start + PAGE); i++) {
+            group(
+                    groups,
+                    "i-" + Long.toHexString(0x100000000000000L + i * 7919L),
+                    "Usage:type-" + i % USAGE_TYPES,
+                    amount(i));
+        }
+    }
+
+    private static void group(StringBuilder groups, String first, String second, BigDecimal amount) {
+        String money = "\":{\"Amount\":\"" + amount.toPlainString() + "\",\"Unit\":\"USD\"}";
+        groups.append(groups.isEmpty() ? "" : ",")
+                .append("{\"Keys\":[\"")
+                .append(first)
+                .append("\",\"")
+                .append(second)
+                .append("\"],\"Metrics\":{\"UnblendedCost")
+                .append(money)
+                .append(",\"AmortizedCost")
+                .append(money)
+                .append(",\"NetAmortizedCost")
+                .append(money)
+                .append(",\"UsageQuantity\":{\"Amount\":\"24\",\"Unit\":\"Hrs\"}}}");
+    }
+
+    private BigDecimal amount(int line) {
+        int restatements = line / USAGE_TYPES % 100 == 0 ? restated : 0;
+        return new BigDecimal("0.0123456789").add(BigDecimal.valueOf(line % 997 + restatements, 6));
+    }
+
+    private BigDecimal sum(int type) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (int line = type; line < lines; line += USAGE_TYPES) {
+            sum = sum.add(amount(line));
+        }
+        return sum;
+    }
+}
