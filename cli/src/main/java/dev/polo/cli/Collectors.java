@@ -3,6 +3,7 @@ package dev.polo.cli;
 import dev.polo.collectors.core.Collector;
 import dev.polo.collectors.costexplorer.CostExplorerCollector;
 import dev.polo.collectors.ec2.Ec2Collector;
+import dev.polo.collectors.ec2.MetricsCollector;
 import dev.polo.collectors.hierarchyadmin.HierarchyAdminCollector;
 import dev.polo.collectors.relationships.RelationshipsCollector;
 import dev.polo.common.error.ErrorCode;
@@ -16,6 +17,7 @@ final class Collectors {
     private static final List<Collector> KNOWN = List.of(
             Ec2Collector.create(),
             new RelationshipsCollector(),
+            new MetricsCollector(),
             CostExplorerCollector.create(),
             new HierarchyAdminCollector());
 
@@ -31,6 +33,7 @@ final class Collectors {
                     find(HierarchyAdminCollector.NAME),
                     find(Ec2Collector.NAME),
                     find(RelationshipsCollector.NAME),
+                    find(MetricsCollector.NAME),
                     find(HierarchyAdminCollector.NAME),
                     find(CostExplorerCollector.NAME));
         }

@@ -35,7 +35,8 @@ class MigratorIT {
             "029_cost_reconciliation",
             "030_hierarchy_node_metadata",
             "031_resource_flows",
-            "032_resource_ancestry_history");
+            "032_resource_ancestry_history",
+            "045_calls_by_api");
     private static final String STRUCTURE = "SELECT concat(name, ' ', create_table_query) AS x FROM system.tables"
             + " WHERE database = currentDatabase() ORDER BY name";
 

@@ -122,7 +122,7 @@ public final class CollectionEngine {
         ScopeCounts counts = new ScopeCounts();
         Outcome outcome = Outcome.COMPLETE;
         String message = "";
-        long calls;
+        Map<String, Long> calls;
         long paidCalls;
         if (task.unreachable != null) {
             return ended(new ScopeResult(
@@ -131,7 +131,7 @@ public final class CollectionEngine {
                     task.unreachable.message(),
                     capturedAt,
                     now(),
-                    0,
+                    Map.of(),
                     0,
                     0,
                     0,
@@ -156,7 +156,7 @@ public final class CollectionEngine {
                 outcome = failure.outcome();
                 message = failure.message();
             }
-            calls = session.calls();
+            calls = session.callsByApi();
             paidCalls = session.paidCalls();
         }
         return ended(new ScopeResult(
