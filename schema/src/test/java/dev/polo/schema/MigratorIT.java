@@ -28,6 +28,7 @@ class MigratorIT {
             "009_cost_rollup_daily",
             "010_migrations_table",
             "011_retention_policies",
+            "015_aws_accounts",
             "016_collector_runs",
             "026_cost_lines",
             "027_resource_aliases",

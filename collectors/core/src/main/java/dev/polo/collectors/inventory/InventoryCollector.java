@@ -33,6 +33,11 @@ public final class InventoryCollector implements Collector {
     }
 
     @Override
+    public boolean coversAccounts() {
+        return true;
+    }
+
+    @Override
     public void collect(ScopeContext context) {
         ResourceType<?> type = types.get(context.scope().resourceType());
         if (type == null) {
