@@ -32,7 +32,7 @@ final class BillPlan {
         CostCollector collector = CostExplorerCollector.create(depth);
         List<String> accounts = config.accounts().isEmpty()
                 ? new Accounts(config, aws, new RateLimits())
-                        .resolve().stream().map(Account::id).toList()
+                        .survey().accounts().stream().map(Account::id).toList()
                 : config.accounts();
         List<PlannedRead> reads = accounts.stream()
                 .flatMap(account ->

@@ -39,7 +39,9 @@ final class CollectCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions settings;
 
-    @Parameters(paramLabel = "NAME", description = "ec2, relationships, cost-explorer, hierarchy-admin, or all.")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "ec2, relationships, metrics, cost-explorer, hierarchy-admin, or all.")
     private String name;
 
     @ArgGroup

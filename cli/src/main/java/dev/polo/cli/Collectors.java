@@ -4,6 +4,7 @@ import dev.polo.collectors.core.Collector;
 import dev.polo.collectors.cost.Depth;
 import dev.polo.collectors.costexplorer.CostExplorerCollector;
 import dev.polo.collectors.ec2.Ec2Collector;
+import dev.polo.collectors.ec2.MetricsCollector;
 import dev.polo.collectors.hierarchyadmin.HierarchyAdminCollector;
 import dev.polo.collectors.relationships.RelationshipsCollector;
 import dev.polo.common.error.ErrorCode;
@@ -21,6 +22,7 @@ final class Collectors {
         this.known = List.of(
                 Ec2Collector.create(),
                 new RelationshipsCollector(),
+                new MetricsCollector(),
                 CostExplorerCollector.create(bill),
                 new HierarchyAdminCollector());
     }
@@ -35,6 +37,7 @@ final class Collectors {
                     find(HierarchyAdminCollector.NAME),
                     find(Ec2Collector.NAME),
                     find(RelationshipsCollector.NAME),
+                    find(MetricsCollector.NAME),
                     find(HierarchyAdminCollector.NAME),
                     find(CostExplorerCollector.NAME));
         }

@@ -28,6 +28,7 @@ class MigratorIT {
             "009_cost_rollup_daily",
             "010_migrations_table",
             "011_retention_policies",
+            "015_aws_accounts",
             "016_collector_runs",
             "026_cost_lines",
             "027_resource_aliases",
@@ -36,7 +37,8 @@ class MigratorIT {
             "030_hierarchy_node_metadata",
             "031_resource_flows",
             "032_resource_ancestry_history",
-            "033_cost_capture_detail");
+            "033_cost_capture_detail",
+            "045_calls_by_api");
     private static final String STRUCTURE = "SELECT concat(name, ' ', create_table_query) AS x FROM system.tables"
             + " WHERE database = currentDatabase() ORDER BY name";
 

@@ -34,6 +34,32 @@ public record Normaliser(TagMap tagMap, Map<String, String> accountRoles) {
             EventType type,
             String action,
             Map<String, String> properties) {
+        return event(run, eventId, eventTime, resource, type, action, 0, "", properties);
+    }
+
+    /** A number that was measured about a resource. */
+    public ResourceEvent measurement(
+            Run run,
+            UUID eventId,
+            Instant eventTime,
+            Resource resource,
+            String action,
+            double value,
+            String unit,
+            Map<String, String> properties) {
+        return event(run, eventId, eventTime, resource, EventType.METRIC, action, value, unit, properties);
+    }
+
+    private ResourceEvent event(
+            Run run,
+            UUID eventId,
+            Instant eventTime,
+            Resource resource,
+            EventType type,
+            String action,
+            double value,
+            String unit,
+            Map<String, String> properties) {
         return new ResourceEvent(
                 eventId,
                 eventTime,
@@ -50,8 +76,8 @@ public record Normaliser(TagMap tagMap, Map<String, String> accountRoles) {
                 "",
                 marqo(resource),
                 accountRole(resource.accountId()),
-                0,
-                "",
+                value,
+                unit,
                 BigDecimal.ZERO,
                 BigDecimal.ZERO,
                 run.runId(),

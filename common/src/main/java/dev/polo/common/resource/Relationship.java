@@ -12,8 +12,12 @@ public enum Relationship {
     ASSOCIATED_WITH(true),
     /** Network interface → EC2 instance. */
     ENI_OF(true),
-    /** Load balancer → EC2 instance behind it. */
+    /** Load balancer → EC2 instance behind it, network interface where no instance has it, or other load balancer. */
     BACKED_BY(true),
+    /** CloudWatch log group → what writes to it. */
+    LOG_GROUP_FOR(true),
+    /** EBS snapshot → AMI that is made of it; free, since the snapshot's cost goes where its volume's goes. */
+    USED_BY_IMAGE(false),
     /** NAT gateway → subnet. */
     NAT_FOR(false),
     /** Instance, network interface or NAT gateway → subnet. */

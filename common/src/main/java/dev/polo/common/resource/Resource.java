@@ -2,6 +2,7 @@ package dev.polo.common.resource;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,6 +30,13 @@ public record Resource(
     public Resource {
         properties = Collections.unmodifiableSortedMap(new TreeMap<>(properties));
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+    }
+
+    /** The same with further properties, or other values of them. */
+    public Resource with(Map<String, String> further) {
+        SortedMap<String, String> all = new TreeMap<>(properties);
+        all.putAll(further);
+        return new Resource(arn, resourceType, resourceId, name, accountId, region, state, all, tags);
     }
 
     /** The ids by which a bill may name this resource: its ARN and its bare id. */

@@ -34,6 +34,7 @@ final class LauncherSources {
             "estate_organization.py",
             "estate_resources.py",
             "faults.py",
+            "gaps.py",
             "inprocess.py",
             "launcher.py",
             "moto_setup.py",

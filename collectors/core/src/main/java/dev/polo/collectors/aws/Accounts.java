@@ -9,12 +9,21 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.organizations.OrganizationsClient;
-import software.amazon.awssdk.services.organizations.model.AccountState;
-import software.amazon.awssdk.services.organizations.model.AccountStatus;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /** Which accounts a run covers, and how each is reached. */
 public final class Accounts {
+    /**
+     * @param accounts those to read
+     * @param closed those of the organisation, or of the settings, that are not read because they are no longer active
+     */
+    public record Survey(List<Account> accounts, List<ClosedAccount> closed) {}
+
+    private static final String ACTIVE = "ACTIVE";
+
+    private record Listed(String name, String state) {}
+
     private final PoloConfig config;
     private final AwsAccess access;
     private final RateLimits rateLimits;
@@ -26,27 +35,33 @@ public final class Accounts {
     }
 
     /**
-     * The accounts of the settings, or the organisation's active ones, or the caller's own.
+     * The accounts of the settings, or the organisation's, or the caller's own; closed ones apart.
      *
      * @throws dev.polo.common.error.PoloException when AWS does not know us, or does not let us list the organisation
      */
-    public List<Account> resolve() {
+    public Survey survey() {
         try (AwsSession session = session()) {
             StsClient sts = session.client(StsClient.builder());
-            String arn = sts.getCallerIdentity().arn();
-            String partition = arn.split(":", -1)[1];
-            String own = sts.getCallerIdentity().account();
-            Map<String, String> names = names(session);
+            GetCallerIdentityResponse caller = sts.getCallerIdentity();
+            String partition = caller.arn().split(":", -1)[1];
+            String own = caller.account();
+            Map<String, Listed> listed = listed(session);
             List<String> ids = config.discoverAccounts()
-                    ? List.copyOf(names.keySet())
+                    ? List.copyOf(listed.keySet())
                     : config.accounts().isEmpty() ? List.of(own) : config.accounts();
             List<Account> accounts = new ArrayList<>();
+            List<ClosedAccount> closed = new ArrayList<>();
             for (String id : ids.stream().sorted().toList()) {
+                Listed known = listed.getOrDefault(id, new Listed("", ACTIVE));
+                if (!known.state.equals(ACTIVE)) {
+                    closed.add(new ClosedAccount(id, known.name, known.state));
+                    continue;
+                }
                 String role =
                         id.equals(own) ? null : "arn:" + partition + ":iam::" + id + ":role/" + access.readRoleName();
-                accounts.add(new Account(id, names.getOrDefault(id, ""), role));
+                accounts.add(new Account(id, known.name, role));
             }
-            return accounts;
+            return new Survey(accounts, closed);
         } catch (SdkException e) {
             throw unknownCaller(AwsFailure.of(e)).asException(e);
         }
@@ -62,28 +77,27 @@ public final class Accounts {
                         "AWS does not know these credentials (" + failure.message() + "). Sign in again.");
     }
 
-    /** Names by id of the organisation's active accounts; none where we may not ask, unless they are to be discovered. */
-    private Map<String, String> names(AwsSession session) {
-        Map<String, String> names = new HashMap<>();
+    /** The organisation's accounts by id; none where we may not ask, unless they are to be discovered. */
+    private Map<String, Listed> listed(AwsSession session) {
+        Map<String, Listed> result = new HashMap<>();
         OrganizationsClient organizations = session.client(OrganizationsClient.builder());
         try {
             organizations.listAccountsPaginator().stream()
                     .flatMap(page -> page.accounts().stream())
-                    .filter(Accounts::active)
-                    .forEach(account -> names.put(account.id(), account.name() == null ? "" : account.name()));
+                    .forEach(account -> result.put(
+                            account.id(), new Listed(account.name() == null ? "" : account.name(), state(account))));
         } catch (SdkException e) {
             if (config.discoverAccounts()) {
                 throw e;
             }
         }
-        return names;
+        return result;
     }
 
     /** {@code Status} is being retired in favour of {@code State}. Source: AWS Organizations API Reference, Account. */
-    private static boolean active(software.amazon.awssdk.services.organizations.model.Account account) {
-        return account.stateAsString() == null
-                ? account.status() == AccountStatus.ACTIVE
-                : account.state() == AccountState.ACTIVE;
+    private static String state(software.amazon.awssdk.services.organizations.model.Account account) {
+        String state = account.stateAsString() == null ? account.statusAsString() : account.stateAsString();
+        return state == null ? ACTIVE : state;
     }
 
     private AwsSession session() {

@@ -3,7 +3,7 @@ package dev.polo.collectors.aws;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -27,15 +27,14 @@ public final class AwsSession implements AutoCloseable {
     private final String accountId;
     private final String region;
     private final @Nullable String roleArn;
-    private final LongAdder calls;
-    private final LongAdder paidCalls;
+    private final CallCounts counts;
     private final List<AutoCloseable> open = new ArrayList<>();
     private @Nullable AwsCredentialsProvider credentials;
 
     /** @param roleArn the role to assume to get there; null for the caller's own account */
     public AwsSession(
             AwsAccess access, RateLimits rateLimits, String accountId, String region, @Nullable String roleArn) {
-        this(access, rateLimits, accountId, region, roleArn, new LongAdder(), new LongAdder());
+        this(access, rateLimits, accountId, region, roleArn, new CallCounts());
     }
 
     private AwsSession(
@@ -44,15 +43,13 @@ public final class AwsSession implements AutoCloseable {
             String accountId,
             String region,
             @Nullable String roleArn,
-            LongAdder calls,
-            LongAdder paidCalls) {
+            CallCounts counts) {
         this.access = access;
         this.rateLimits = rateLimits;
         this.accountId = accountId;
         this.region = region;
         this.roleArn = roleArn;
-        this.calls = calls;
-        this.paidCalls = paidCalls;
+        this.counts = counts;
     }
 
     /**
@@ -66,7 +63,7 @@ public final class AwsSession implements AutoCloseable {
         String role = sts.getCallerIdentity().account().equals(otherAccountId)
                 ? null
                 : "arn:" + partition() + ":iam::" + otherAccountId + ":role/" + access.readRoleName();
-        AwsSession other = new AwsSession(access, rateLimits, otherAccountId, region, role, calls, paidCalls);
+        AwsSession other = new AwsSession(access, rateLimits, otherAccountId, region, role, counts);
         open.add(other);
         return other;
     }
@@ -88,12 +85,17 @@ public final class AwsSession implements AutoCloseable {
 
     /** Requests sent so far, retries included. */
     public long calls() {
-        return calls.sum();
+        return counts.byApi().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The same by API, such as {@code Ec2:DescribeVolumes}. */
+    public SortedMap<String, Long> callsByApi() {
+        return counts.byApi();
     }
 
     /** Those of them that AWS charges for one by one (Cost Explorer). */
     public long paidCalls() {
-        return paidCalls.sum();
+        return counts.paid();
     }
 
     /** What the run's scopes may still send to services that charge by the request. */
@@ -140,7 +142,7 @@ public final class AwsSession implements AutoCloseable {
                 .region(at)
                 .credentialsProvider(provider)
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
-                        .addExecutionInterceptor(new CallMeter(rateLimits, accountId, at.id(), calls, paidCalls))
+                        .addExecutionInterceptor(new CallMeter(rateLimits, accountId, at.id(), counts))
                         .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(ATTEMPTS)

@@ -1,7 +1,5 @@
 package dev.polo.collectors.aws;
 
-import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -9,31 +7,25 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
 /** Sits in every client of a scope: waits for the rate limit and counts each request sent, retries included. */
 final class CallMeter implements ExecutionInterceptor {
-    /** Services that charge for each request, by the SDK's name for them: Cost Explorer. */
-    private static final Set<String> PAID = Set.of("CostExplorer");
-
     private final RateLimits rateLimits;
     private final String accountId;
     private final String region;
-    private final LongAdder calls;
-    private final LongAdder paidCalls;
+    private final CallCounts counts;
 
-    CallMeter(RateLimits rateLimits, String accountId, String region, LongAdder calls, LongAdder paidCalls) {
+    CallMeter(RateLimits rateLimits, String accountId, String region, CallCounts counts) {
         this.rateLimits = rateLimits;
         this.accountId = accountId;
         this.region = region;
-        this.calls = calls;
-        this.paidCalls = paidCalls;
+        this.counts = counts;
     }
 
     @Override
     public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
         String service = attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME);
         rateLimits.acquire(accountId, region, service);
-        if (PAID.contains(service)) {
+        if (CallCounts.isPaid(service)) {
             rateLimits.paidRequests().send();
-            paidCalls.increment();
         }
-        calls.increment();
+        counts.add(service, attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME));
     }
 }

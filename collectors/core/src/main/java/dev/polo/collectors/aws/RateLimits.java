@@ -11,12 +11,26 @@ import java.util.concurrent.ConcurrentHashMap;
  * Requests per second that Polo allows itself per account, region and API, shared by all workers of the process.
  *
  * <p>Below AWS's own buckets, so that others in the account keep their share. EC2's paged describes refill at 20 a second
- * (EC2 API Reference, "Request throttling"); CloudTrail's LookupEvents allows 2 (CloudTrail API Reference); the load
- * balancers' describes share 10 or so, which is not documented.
+ * (EC2 API Reference, "Request throttling"); CloudTrail's LookupEvents allows 2 (CloudTrail API Reference); Lambda's
+ * control plane 15 (Lambda quotas); DescribeLogGroups and DescribeLogStreams 10 and 25, GetMetricData 50 (CloudWatch
+ * quotas); S3 has no limit that a list of buckets could meet. The others' are not documented, and set low.
  */
 public final class RateLimits {
-    private static final Map<String, Integer> PER_SECOND = Map.of(
-            "Ec2", 20, "ElasticLoadBalancing", 10, "ElasticLoadBalancingV2", 10, "CloudTrail", 2, "CostExplorer", 5);
+    private static final Map<String, Integer> PER_SECOND = Map.ofEntries(
+            Map.entry("Ec2", 20),
+            Map.entry("ElasticLoadBalancing", 10),
+            Map.entry("ElasticLoadBalancingV2", 10),
+            Map.entry("S3", 50),
+            Map.entry("SageMaker", 5),
+            Map.entry("Eks", 5),
+            Map.entry("Rds", 5),
+            Map.entry("Lambda", 10),
+            Map.entry("CloudWatch", 20),
+            Map.entry("CloudWatchLogs", 5),
+            Map.entry("ResourceGroupsTaggingApi", 5),
+            Map.entry("Savingsplans", 5),
+            Map.entry("CloudTrail", 2),
+            Map.entry("CostExplorer", 5));
     private static final int OTHERS = 10;
 
     private final PaidRequests paidRequests;
@@ -33,6 +47,11 @@ public final class RateLimits {
 
     PaidRequests paidRequests() {
         return paidRequests;
+    }
+
+    /** Whether a service, by the SDK's name for it, has a limit of its own. */
+    public static boolean declares(String service) {
+        return PER_SECOND.containsKey(service);
     }
 
     void acquire(String accountId, String region, String service) {

@@ -5,6 +5,7 @@ import dev.polo.collectors.aws.Accounts;
 import dev.polo.collectors.aws.AwsAccess;
 import dev.polo.collectors.aws.AwsFailure;
 import dev.polo.collectors.aws.AwsSession;
+import dev.polo.collectors.aws.ClosedAccount;
 import dev.polo.collectors.aws.PaidRequests;
 import dev.polo.collectors.aws.RateLimits;
 import dev.polo.collectors.aws.Regions;
@@ -85,7 +86,8 @@ public final class CollectionEngine {
      */
     public RunReport run(Collector collector, Run run) {
         Instant startedAt = now();
-        List<Task> tasks = expand(collector);
+        Accounts.Survey accounts = new Accounts(config, aws, rateLimits).survey();
+        List<Task> tasks = expand(collector, accounts);
         listener.started(tasks.stream().map(Task::scope).toList());
         Normaliser normaliser = new Normaliser(tagMap, accountRoles());
         List<ScopeResult> results = new ArrayList<>();
@@ -119,6 +121,10 @@ public final class CollectionEngine {
             throw AwsFailure.of(e).asException(e);
         }
         RunReport report = new RunReport(run, results);
+        if (collector.coversAccounts()) {
+            new AccountTable(clickHouse, normaliser)
+                    .write(run.runId(), startedAt, accounts.accounts(), accounts.closed(), results);
+        }
         new RunRecords(clickHouse).write(report, startedAt, now());
         return report;
     }
@@ -128,7 +134,7 @@ public final class CollectionEngine {
         ScopeCounts counts = new ScopeCounts();
         Outcome outcome = Outcome.COMPLETE;
         String message = "";
-        long calls;
+        Map<String, Long> calls;
         long paidCalls;
         if (task.unreachable != null) {
             return ended(new ScopeResult(
@@ -137,7 +143,7 @@ public final class CollectionEngine {
                     task.unreachable.message(),
                     capturedAt,
                     now(),
-                    0,
+                    Map.of(),
                     0,
                     0,
                     0,
@@ -162,7 +168,7 @@ public final class CollectionEngine {
                 outcome = failure.outcome();
                 message = failure.message();
             }
-            calls = session.calls();
+            calls = session.callsByApi();
             paidCalls = session.paidCalls();
         }
         return ended(new ScopeResult(
@@ -183,17 +189,21 @@ public final class CollectionEngine {
         return result;
     }
 
-    private List<Task> expand(Collector collector) {
+    private List<Task> expand(Collector collector, Accounts.Survey accounts) {
         List<Task> tasks = new ArrayList<>();
         Regions regions = new Regions(config, aws, rateLimits);
         boolean anyRegional = collector.kinds().stream().anyMatch(kind -> !kind.global());
         SdkException lastFailure = null;
         boolean anyReachable = false;
-        for (Account account : new Accounts(config, aws, rateLimits).resolve()) {
+        for (Account account : accounts.accounts()) {
             List<String> names = List.of();
             AwsFailure unreachable = null;
             try {
-                names = anyRegional ? regions.of(account) : names;
+                if (anyRegional) {
+                    Regions.Survey survey = regions.of(account);
+                    names = survey.on();
+                    survey.off().forEach(region -> tasks.add(off(collector, account, region)));
+                }
                 anyReachable = true;
             } catch (SdkException e) {
                 lastFailure = e;
@@ -209,10 +219,29 @@ public final class CollectionEngine {
                 }
             }
         }
+        accounts.closed().forEach(closed -> tasks.add(closed(collector, closed)));
         if (lastFailure != null && !anyReachable) {
             throw AwsFailure.of(lastFailure).asException(lastFailure);
         }
         return tasks;
+    }
+
+    /** One scope for all that is not read there: a region that is off has no types. */
+    private static Task off(Collector collector, Account account, String region) {
+        return new Task(
+                new Scope(collector.name(), account.id(), region, ""),
+                account,
+                new AwsFailure(
+                        Outcome.DISABLED,
+                        ErrorCode.AWS_REGION_DISABLED,
+                        "Region " + region + " is not enabled in account " + account.id() + "."));
+    }
+
+    private static Task closed(Collector collector, ClosedAccount account) {
+        return new Task(
+                new Scope(collector.name(), account.id(), "", ""),
+                new Account(account.id(), account.name(), null),
+                new AwsFailure(Outcome.DISABLED, ErrorCode.AWS_DENIED, account.notice()));
     }
 
     private Map<String, String> accountRoles() {

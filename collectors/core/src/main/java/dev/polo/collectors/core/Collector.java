@@ -13,6 +13,11 @@ public interface Collector {
     /** What it reads in each account. */
     List<ScopeKind> kinds();
 
+    /** Whether its runs tell how an account as a whole is read, in {@code aws_accounts}. */
+    default boolean coversAccounts() {
+        return false;
+    }
+
     /**
      * Reads and writes one scope. To return is to claim that everything was read; any failure is thrown.
      *

@@ -34,6 +34,7 @@ public final class RunRecords {
             .column("captured_at", "DateTime64(3, 'UTC')", row -> row.result.capturedAt())
             .column("ended_at", "DateTime64(3, 'UTC')", row -> row.result.endedAt())
             .column("calls", "UInt64", row -> row.result.calls())
+            .column("calls_by_api", "Map(String, UInt64)", row -> row.result.callsByApi())
             .column("pages", "UInt64", row -> row.result.pages())
             .column("resource_count", "UInt64", row -> row.result.resources())
             .column("event_count", "UInt64", row -> row.result.events())
@@ -113,7 +114,7 @@ public final class RunRecords {
                 message,
                 startedAt,
                 endedAt,
-                report.calls(),
+                report.callsByApi(),
                 report.scopes().stream().mapToLong(ScopeResult::pages).sum(),
                 report.resources(),
                 report.events(),

@@ -4,6 +4,8 @@ import dev.polo.common.scope.Outcome;
 import dev.polo.common.scope.Run;
 import dev.polo.common.scope.ScopeResult;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** How a run of one collector went, scope by scope. */
 public record RunReport(Run run, List<ScopeResult> scopes) {
@@ -22,6 +24,12 @@ public record RunReport(Run run, List<ScopeResult> scopes) {
 
     public long calls() {
         return scopes.stream().mapToLong(ScopeResult::calls).sum();
+    }
+
+    public Map<String, Long> callsByApi() {
+        return scopes.stream()
+                .flatMap(scope -> scope.callsByApi().entrySet().stream())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum));
     }
 
     public long resources() {

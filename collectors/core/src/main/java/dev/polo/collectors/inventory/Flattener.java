@@ -29,7 +29,7 @@ final class Flattener {
     static SortedMap<String, String> flatten(SdkPojo item, Set<String> skipped) {
         SortedMap<String, String> result = new TreeMap<>();
         for (SdkField<?> field : item.sdkFields()) {
-            if (!skipped.contains(field.memberName())) {
+            if (!skipped.contains(capitalised(field.memberName()))) {
                 put(result, snakeCase(field.memberName()), field.getValueOrDefault(item));
             }
         }
@@ -46,6 +46,11 @@ final class Flattener {
             case Map<?, ?> map -> map.forEach((name, text) -> put(target, key + "_" + name, text));
             default -> putText(target, key, value.toString());
         }
+    }
+
+    /** The older protocols' members begin with a capital, the JSON ones' do not. */
+    private static String capitalised(String memberName) {
+        return Character.toUpperCase(memberName.charAt(0)) + memberName.substring(1);
     }
 
     static String snakeCase(String memberName) {

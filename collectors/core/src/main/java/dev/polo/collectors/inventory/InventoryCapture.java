@@ -44,26 +44,22 @@ final class InventoryCapture<M extends SdkPojo> {
 
     private static final Duration WAIT = Duration.ofMinutes(5);
 
-    private record Seen(Resource resource, List<Edge> edges) {}
-
     private final ResourceType<M> type;
     private final ScopeContext context;
-    private final ResourceMapper<M> mapper;
     private final RunRecords runs;
     private final SnapshotTable snapshots;
+    private final AliasTable aliases;
     private final ChangeDetector changes;
+    private final LedgerCosts ledgerCosts;
     private @Nullable Lease lease;
 
     InventoryCapture(ResourceType<M> type, ScopeContext context) {
         this.type = type;
         this.context = context;
-        this.mapper = new ResourceMapper<>(
-                type,
-                context.scope().accountId(),
-                context.scope().region(),
-                context.aws().partition());
         this.runs = new RunRecords(context.clickHouse());
-        this.snapshots = new SnapshotTable(context.clickHouse());
+        this.snapshots = new SnapshotTable(context.clickHouse(), type.global());
+        this.aliases = new AliasTable(context.clickHouse());
+        this.ledgerCosts = new LedgerCosts(context.clickHouse(), context.scope(), context.capturedAt());
         this.changes = new ChangeDetector(context.run(), context.normaliser(), context.capturedAt(), type.noisy());
     }
 
@@ -82,18 +78,10 @@ final class InventoryCapture<M extends SdkPojo> {
         if (previous.isPresent() && previous.get().isAfter(context.capturedAt())) {
             throw new ScopeNotice(Outcome.SUPERSEDED, "a capture from " + previous.get() + " is already stored");
         }
-        Map<String, Seen> chunk = new LinkedHashMap<>();
-        for (List<M> page : type.lister().apply(context.aws())) {
+        Map<String, Sighting> chunk = new LinkedHashMap<>();
+        for (List<Sighting> page : type.read(context.aws(), context.capturedAt())) {
             context.counts().page();
-            Map<String, Map<String, String>> pageTags = type.pageTags().apply(context.aws(), page);
-            for (M item : page) {
-                if (!type.ownedBy(context.scope().accountId(), item)) {
-                    continue;
-                }
-                Resource resource =
-                        mapper.resource(item, pageTags.getOrDefault(type.id().apply(item), Map.of()));
-                chunk.put(resource.arn(), new Seen(resource, mapper.edges(item, resource.arn())));
-            }
+            page.forEach(seen -> chunk.put(seen.resource().arn(), seen));
             if (chunk.size() >= CHUNK) {
                 store(chunk);
                 chunk.clear();
@@ -103,22 +91,29 @@ final class InventoryCapture<M extends SdkPojo> {
         previous.ifPresent(this::closeMissing);
     }
 
-    private void store(Map<String, Seen> chunk) {
+    private void store(Map<String, Sighting> chunk) {
+        if (chunk.isEmpty()) {
+            return;
+        }
         Map<String, KnownResource> known = snapshots.byArn(chunk.keySet());
+        Map<String, Map<String, String>> told =
+                new LearntProperties(context.clickHouse()).of(type, chunk.keySet(), context.capturedAt());
+        Optional<Map<String, LedgerCosts.Costs>> costs = ledgerCosts.of(chunk.keySet());
         List<ResourceEvent> events = new ArrayList<>();
         List<KnownResource> rows = new ArrayList<>();
         List<String> sources = new ArrayList<>();
         List<Edge> edges = new ArrayList<>();
-        for (Seen seen : chunk.values()) {
+        for (Sighting seen : chunk.values()) {
             KnownResource before = known.get(seen.resource().arn());
             if (before != null && before.version() > context.version()) {
                 continue;
             }
             boolean dying = type.dying().test(seen.resource().state());
-            Resource now = dying && before != null ? frozen(seen.resource(), before.resource()) : seen.resource();
+            Resource now =
+                    now(seen, before, dying, told.getOrDefault(seen.resource().arn(), Map.of()));
             List<ResourceEvent> found = changes.changes(before, now);
             events.addAll(found);
-            rows.add(row(before, now, !found.isEmpty()));
+            rows.add(row(before, now, !found.isEmpty(), costs.map(spent -> spent.get(now.arn()))));
             if (!dying) {
                 sources.add(now.arn());
                 edges.addAll(seen.edges());
@@ -126,14 +121,21 @@ final class InventoryCapture<M extends SdkPojo> {
         }
         append(events);
         write(rows);
-        new AliasTable(context.clickHouse())
-                .write(
-                        rows.stream().map(KnownResource::resource).toList(),
-                        context.run().runId(),
-                        context.version());
+        aliases.write(
+                rows.stream().map(KnownResource::resource).toList(),
+                context.run().runId(),
+                context.version());
         new EdgeTable(context.clickHouse(), context.run().runId(), context.capturedAt())
-                .update(sources, type.relationships(), edges);
+                .update(sources, type.relationships(), aliases.ofSharedTargets(edges));
         context.counts().resources(chunk.size());
+    }
+
+    private Resource now(Sighting seen, @Nullable KnownResource before, boolean dying, Map<String, String> told) {
+        if (dying && before != null) {
+            return frozen(seen.resource(), before.resource());
+        }
+        Resource now = before == null ? seen.resource() : seen.over(before.resource());
+        return told.isEmpty() ? now : now.with(told);
     }
 
     /**
@@ -153,7 +155,8 @@ final class InventoryCapture<M extends SdkPojo> {
                 before.tags());
     }
 
-    private KnownResource row(@Nullable KnownResource before, Resource now, boolean changed) {
+    private KnownResource row(
+            @Nullable KnownResource before, Resource now, boolean changed, Optional<LedgerCosts.Costs> costs) {
         MarqoTags marqo = context.normaliser().marqo(now);
         String role = context.normaliser().accountRole(now.accountId());
         Instant capturedAt = context.capturedAt();
@@ -164,8 +167,9 @@ final class InventoryCapture<M extends SdkPojo> {
                 before == null ? capturedAt : before.firstSeen(),
                 capturedAt,
                 before == null || changed ? capturedAt : before.lastUpdated(),
-                before == null ? BigDecimal.ZERO : before.costDailyUsd(),
-                before == null ? BigDecimal.ZERO : before.costMonthlyUsd(),
+                costs.map(LedgerCosts.Costs::daily).orElse(before == null ? BigDecimal.ZERO : before.costDailyUsd()),
+                costs.map(LedgerCosts.Costs::monthly)
+                        .orElse(before == null ? BigDecimal.ZERO : before.costMonthlyUsd()),
                 context.version());
     }
 

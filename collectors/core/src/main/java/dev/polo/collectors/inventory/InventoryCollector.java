@@ -17,7 +17,9 @@ public final class InventoryCollector implements Collector {
     public InventoryCollector(String name, List<ResourceType<?>> types) {
         this.name = name;
         this.types = types.stream().collect(Collectors.toUnmodifiableMap(ResourceType::name, Function.identity()));
-        this.kinds = types.stream().map(type -> ScopeKind.regional(type.name())).toList();
+        this.kinds = types.stream()
+                .map(type -> type.global() ? ScopeKind.global(type.name()) : ScopeKind.regional(type.name()))
+                .toList();
     }
 
     @Override
@@ -28,6 +30,11 @@ public final class InventoryCollector implements Collector {
     @Override
     public List<ScopeKind> kinds() {
         return kinds;
+    }
+
+    @Override
+    public boolean coversAccounts() {
+        return true;
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.polo.common.resource.Edge;
 import dev.polo.common.resource.Resource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,6 +12,9 @@ import software.amazon.awssdk.core.SdkPojo;
 
 /** Items of one type, as one account and region shows them, to resources and edges. */
 final class ResourceMapper<M extends SdkPojo> {
+    /** Where AWS leaves out a state that it should have given. */
+    private static final String UNKNOWN = "unknown";
+
     private static final Set<String> EC2_PARTS = Set.of(
             "instance",
             "volume",
@@ -25,6 +27,7 @@ final class ResourceMapper<M extends SdkPojo> {
             "natgateway",
             "internet-gateway",
             "route-table",
+            "vpc-endpoint",
             "image");
 
     private final ResourceType<M> type;
@@ -39,26 +42,32 @@ final class ResourceMapper<M extends SdkPojo> {
         this.partition = partition;
     }
 
-    Resource resource(M item, Map<String, String> tagsOfPage) {
+    Sighting sighting(M item, Details details) {
         SortedMap<String, String> tags = new TreeMap<>(type.tags().apply(item));
-        tags.putAll(tagsOfPage);
+        tags.putAll(details.tags());
         SortedMap<String, String> properties = Flattener.flatten(item, type.skipped());
         type.properties().forEach((key, value) -> Flattener.put(properties, key, value.apply(item)));
+        details.properties().forEach((key, value) -> Flattener.put(properties, key, value));
         String name = tags.getOrDefault("Name", "");
-        Arn arn = arn(type.arn().apply(item));
-        return new Resource(
+        String state = type.state().apply(item);
+        String itsRegion = type.region().apply(item);
+        Arn arn = type.worldwideArn()
+                ? Arn.parse(type.arn().apply(item))
+                : arn(type.arn().apply(item));
+        Resource resource = new Resource(
                 arn.toString(),
                 type.name(),
                 type.id().apply(item),
                 name.isEmpty() ? type.displayName().apply(item) : name,
-                arn.account(),
-                region,
-                type.state().apply(item),
+                arn.account().isEmpty() ? accountId : arn.account(),
+                itsRegion == null ? region : itsRegion,
+                state == null ? UNKNOWN : state,
                 properties,
                 tags);
+        return new Sighting(resource, edges(item, resource.arn()), details.unread());
     }
 
-    List<Edge> edges(M item, String sourceArn) {
+    private List<Edge> edges(M item, String sourceArn) {
         List<Edge> edges = new ArrayList<>();
         for (ResourceType.EdgeRule<M> rule : type.edges()) {
             rule.targets().apply(item).stream()

@@ -1,6 +1,7 @@
 package dev.polo.collectors.inventory;
 
 import dev.polo.collectors.aws.AwsSession;
+import dev.polo.common.event.EventType;
 import dev.polo.common.resource.Relationship;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
 
@@ -21,12 +23,17 @@ public final class ResourceTypeBuilder<M extends SdkPojo> {
     private @Nullable Function<AwsSession, Iterable<List<M>>> lister;
     private @Nullable Function<M, String> id;
     private @Nullable Function<M, String> arn;
-    private BiFunction<AwsSession, List<M>, Map<String, Map<String, String>>> pageTags = (session, page) -> Map.of();
+    private DetailReader<M> details = (_, _, _) -> Map.of();
+    private final Set<String> detailKeys = new LinkedHashSet<>();
     private Function<M, String> displayName = item -> "";
     private Function<M, @Nullable String> owner = item -> null;
-    private Function<M, String> state = item -> "available";
+    private Function<M, @Nullable String> region = item -> null;
+    private boolean global;
+    private boolean worldwideArn;
+    private Function<M, @Nullable String> state = item -> "available";
     private Function<M, Map<String, String>> tags = item -> Map.of();
     private final Map<String, Function<M, Object>> properties = new LinkedHashMap<>();
+    private final List<Learnt> learnt = new ArrayList<>();
     private final List<ResourceType.EdgeRule<M>> edges = new ArrayList<>();
     private final Set<String> skipped = new LinkedHashSet<>(Set.of("Tags", "TagSet"));
     private final Set<String> noisy = new LinkedHashSet<>();
@@ -47,10 +54,17 @@ public final class ResourceTypeBuilder<M extends SdkPojo> {
      */
     public <C, P> ResourceTypeBuilder<M> list(
             Function<AwsSession, C> client, Function<C, Iterable<P>> pages, Function<P, List<M>> items) {
+        return listEach(client, pages, (_, page) -> items.apply(page));
+    }
+
+    /** The same where the list holds names only, and each item takes a call of its own. */
+    public <C, P> ResourceTypeBuilder<M> listEach(
+            Function<AwsSession, C> client, Function<C, Iterable<P>> pages, BiFunction<C, P, List<M>> items) {
         this.lister = session -> {
-            Iterable<P> responses = pages.apply(client.apply(session));
-            return () -> java.util.stream.StreamSupport.stream(responses.spliterator(), false)
-                    .map(items)
+            C opened = client.apply(session);
+            Iterable<P> responses = Pages.of(pages.apply(opened));
+            return () -> StreamSupport.stream(responses.spliterator(), false)
+                    .map(page -> items.apply(opened, page))
                     .iterator();
         };
         return this;
@@ -79,7 +93,20 @@ public final class ResourceTypeBuilder<M extends SdkPojo> {
         return this;
     }
 
-    public ResourceTypeBuilder<M> state(Function<M, String> value) {
+    /** Listed once an account; each item may say which region it is in. */
+    public ResourceTypeBuilder<M> global(Function<M, @Nullable String> regionOfItem) {
+        this.global = true;
+        this.region = regionOfItem;
+        return this;
+    }
+
+    /** AWS's ARN is kept as it is: it has no account or region, and is unique without them. */
+    public ResourceTypeBuilder<M> worldwideArn() {
+        this.worldwideArn = true;
+        return this;
+    }
+
+    public ResourceTypeBuilder<M> state(Function<M, @Nullable String> value) {
         this.state = value;
         return this;
     }
@@ -95,9 +122,25 @@ public final class ResourceTypeBuilder<M extends SdkPojo> {
         return this;
     }
 
+    /** Tags that are a map already. */
+    public ResourceTypeBuilder<M> tagMap(Function<M, Map<String, String>> value) {
+        this.tags = value;
+        return this;
+    }
+
     /** Tags that need a call of their own, asked once a page; by item id. */
     public ResourceTypeBuilder<M> tagsOfPage(BiFunction<AwsSession, List<M>, Map<String, Map<String, String>>> value) {
-        this.pageTags = value;
+        return details((session, page, _) -> {
+            Map<String, Details> result = new LinkedHashMap<>();
+            value.apply(session, page).forEach((item, found) -> result.put(item, Details.ofTags(found)));
+            return result;
+        });
+    }
+
+    /** Tags and properties that need calls of their own, asked once a page. */
+    public ResourceTypeBuilder<M> details(DetailReader<M> reader, String... keys) {
+        this.details = reader;
+        detailKeys.addAll(List.of(keys));
         return this;
     }
 
@@ -109,6 +152,18 @@ public final class ResourceTypeBuilder<M extends SdkPojo> {
 
     public ResourceTypeBuilder<M> edge(Relationship relationship, Function<M, List<String>> targets) {
         edges.add(new ResourceType.EdgeRule<>(relationship, targets));
+        return this;
+    }
+
+    /** The newest number that one of these {@code metric} events told. */
+    public ResourceTypeBuilder<M> metric(String key) {
+        return learnt(new Learnt(key, EventType.METRIC, Set.of(key), Learnt.Source.VALUE));
+    }
+
+    /** A property that other collectors' events tell. */
+    public ResourceTypeBuilder<M> learnt(Learnt property) {
+        learnt.add(property);
+        noisy.add(property.property());
         return this;
     }
 
@@ -142,14 +197,19 @@ public final class ResourceTypeBuilder<M extends SdkPojo> {
                 name,
                 service,
                 lister,
-                pageTags,
+                details,
+                Set.copyOf(detailKeys),
                 id,
                 arn,
                 displayName,
                 owner,
+                region,
+                global,
+                worldwideArn,
                 state,
                 tags,
                 Map.copyOf(properties),
+                List.copyOf(learnt),
                 List.copyOf(edges),
                 Set.copyOf(skipped),
                 Set.copyOf(noisy),

@@ -40,9 +40,13 @@ final class SnapshotTable {
             .build();
 
     private final ClickHouse clickHouse;
+    private final String inScope;
 
-    SnapshotTable(ClickHouse clickHouse) {
+    /** @param global whether a scope covers all regions of its account */
+    SnapshotTable(ClickHouse clickHouse, boolean global) {
         this.clickHouse = clickHouse;
+        this.inScope = "resource_type = {type:String} AND aws_account_id = {account:String}"
+                + (global ? "" : " AND aws_region = {region:String}") + " AND state != 'deleted'";
     }
 
     /** What is known of these resources, by ARN. */
@@ -59,11 +63,8 @@ final class SnapshotTable {
     /** Resources of a scope that are not known as deleted and were last seen before a moment. */
     List<KnownResource> notSeenSince(Scope scope, Instant moment) {
         return clickHouse.query(
-                """
-                SELECT * FROM resource_snapshots FINAL
-                WHERE resource_type = {type:String} AND aws_account_id = {account:String} AND aws_region = {region:String}
-                  AND state != 'deleted' AND last_seen < fromUnixTimestamp64Milli({moment:Int64})
-                """,
+                "SELECT * FROM resource_snapshots FINAL WHERE " + inScope
+                        + " AND last_seen < fromUnixTimestamp64Milli({moment:Int64})",
                 Map.of(
                         "type", scope.resourceType(),
                         "account", scope.accountId(),
@@ -75,27 +76,14 @@ final class SnapshotTable {
     long living(Scope scope) {
         return clickHouse
                 .query(
-                        """
-                        SELECT count() AS n FROM resource_snapshots FINAL
-                        WHERE resource_type = {type:String} AND aws_account_id = {account:String}
-                          AND aws_region = {region:String} AND state != 'deleted'
-                        """,
+                        "SELECT count() AS n FROM resource_snapshots FINAL WHERE " + inScope,
                         Map.of("type", scope.resourceType(), "account", scope.accountId(), "region", scope.region()),
                         row -> row.number("n"))
                 .getFirst();
     }
 
     private KnownResource read(Row row) {
-        Resource resource = new Resource(
-                row.string("resource_arn"),
-                row.string("resource_type"),
-                row.string("resource_id"),
-                row.string("resource_name"),
-                row.string("aws_account_id"),
-                row.string("aws_region"),
-                row.string("state"),
-                row.map("properties"),
-                row.map("tags"));
+        Resource resource = resource(row);
         MarqoTags marqo = new MarqoTags(
                 row.string("marqo_customer"),
                 row.string("marqo_cluster"),
@@ -112,5 +100,18 @@ final class SnapshotTable {
                 row.decimal("cost_daily_usd"),
                 row.decimal("cost_monthly_usd"),
                 row.number("_version"));
+    }
+
+    static Resource resource(Row row) {
+        return new Resource(
+                row.string("resource_arn"),
+                row.string("resource_type"),
+                row.string("resource_id"),
+                row.string("resource_name"),
+                row.string("aws_account_id"),
+                row.string("aws_region"),
+                row.string("state"),
+                row.map("properties"),
+                row.map("tags"));
     }
 }

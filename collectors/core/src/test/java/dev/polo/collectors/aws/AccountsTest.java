@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.common.config.PoloConfig;
 import java.net.UnknownHostException;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -29,14 +28,20 @@ class AccountsTest {
                   {"Id":"555555555555","Status":"ACTIVE"}]}
                 """);
 
-        List<Account> accounts = accounts(aws, Map.of("POLO_ACCOUNTS", "organization"));
+        Accounts.Survey survey = accounts(aws, Map.of("POLO_ACCOUNTS", "organization"));
 
-        assertThat(accounts)
+        assertThat(survey.accounts())
                 .containsExactly(
                         new Account("111111111111", "Management", null),
                         new Account(
                                 "222222222222", "By state", "arn:aws-us-gov:iam::222222222222:role/dev-PoloReadRole"),
                         new Account("555555555555", "", "arn:aws-us-gov:iam::555555555555:role/dev-PoloReadRole"));
+        assertThat(survey.closed())
+                .containsExactly(
+                        new ClosedAccount("333333333333", "Closing", "PENDING_CLOSURE"),
+                        new ClosedAccount("444444444444", "Closed", "SUSPENDED"));
+        assertThat(survey.closed().getLast().notice())
+                .isEqualTo("Account 444444444444 (Closed) is SUSPENDED in Organizations, and skipped.");
     }
 
     @Test
@@ -48,10 +53,10 @@ class AccountsTest {
             throw new UnknownHostException(host);
         });
 
-        assertThat(accounts(aws, Map.of())).containsExactly(new Account("111111111111", "", null));
+        assertThat(accounts(aws, Map.of()).accounts()).containsExactly(new Account("111111111111", "", null));
     }
 
-    private static List<Account> accounts(StubHttp http, Map<String, String> settings) {
+    private static Accounts.Survey accounts(StubHttp http, Map<String, String> settings) {
         PoloConfig config = PoloConfig.from(settings);
         AwsAccess access = new AwsAccess(
                 http,
@@ -60,6 +65,6 @@ class AccountsTest {
                 null,
                 config.readRoleName(),
                 null);
-        return new Accounts(config, access, new RateLimits()).resolve();
+        return new Accounts(config, access, new RateLimits()).survey();
     }
 }

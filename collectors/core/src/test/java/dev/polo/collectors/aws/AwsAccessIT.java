@@ -49,12 +49,12 @@ class AwsAccessIT {
 
     @Test
     void withoutSettingsTheCallersOwnAccountIsReadDirectly() {
-        assertThat(accounts("").resolve()).containsExactly(new Account(OWN, "Acme Production", null));
+        assertThat(accounts("").survey().accounts()).containsExactly(new Account(OWN, "Acme Production", null));
     }
 
     @Test
     void otherAccountsAreReadThroughTheRole() {
-        assertThat(accounts("222222222222," + OWN).resolve())
+        assertThat(accounts("222222222222," + OWN).survey().accounts())
                 .containsExactly(
                         new Account(OWN, "Acme Production", null),
                         new Account("222222222222", "", "arn:aws:iam::222222222222:role/dev-PoloReadRole"));
@@ -62,15 +62,16 @@ class AwsAccessIT {
 
     @Test
     void theOrganizationsAccountsAreDiscovered() {
-        assertThat(accounts("organization").resolve()).containsExactly(new Account(OWN, "Acme Production", null));
+        assertThat(accounts("organization").survey().accounts())
+                .containsExactly(new Account(OWN, "Acme Production", null));
     }
 
     @Test
     void anOrganizationThatMayNotBeListedStopsADiscovery() {
         aws.injectFault(Fault.denied("ListAccounts").forEver());
 
-        assertPolo(() -> accounts("organization").resolve(), ErrorCode.AWS_DENIED, "ListAccounts");
-        assertThat(accounts("").resolve()).containsExactly(new Account(OWN, "", null));
+        assertPolo(() -> accounts("organization").survey(), ErrorCode.AWS_DENIED, "ListAccounts");
+        assertThat(accounts("").survey().accounts()).containsExactly(new Account(OWN, "", null));
     }
 
     @Test
@@ -82,7 +83,7 @@ class AwsAccessIT {
                         403)
                 .forEver());
 
-        assertPolo(() -> accounts("").resolve(), ErrorCode.AWS_CREDENTIALS, "AWS does not know these credentials");
+        assertPolo(() -> accounts("").survey(), ErrorCode.AWS_CREDENTIALS, "AWS does not know these credentials");
     }
 
     @Test
@@ -90,18 +91,27 @@ class AwsAccessIT {
         aws.injectFault(Fault.error("GetCallerIdentity", "ExpiredToken", "The security token is expired", 403)
                 .forEver());
 
-        assertPolo(() -> accounts("").resolve(), ErrorCode.AWS_CREDENTIALS, "expired");
+        assertPolo(() -> accounts("").survey(), ErrorCode.AWS_CREDENTIALS, "expired");
     }
 
     @Test
     void withoutSettingsTheEnabledRegionsAreRead() {
-        assertThat(regions("").of(new Account(OWN, "", null))).containsExactly("us-east-1", "us-west-2");
+        assertThat(regions("").of(new Account(OWN, "", null)).on()).containsExactly("us-east-1", "us-west-2");
+        assertThat(regions("").of(new Account(OWN, "", null)).off()).contains("ap-east-1");
     }
 
     @Test
     void regionsOfTheSettingsAreTakenWithoutAsking() {
-        assertThat(regions("us-west-2").of(new Account(OWN, "", null))).containsExactly("us-west-2");
+        assertThat(regions("us-west-2").of(new Account(OWN, "", null)).on()).containsExactly("us-west-2");
         assertThat(aws.calls()).isEmpty();
+    }
+
+    @Test
+    void aRegionOfTheSettingsThatTheAccountHasNotOptedIntoIsOff() {
+        Regions.Survey survey = regions("us-west-2,ap-east-1").of(new Account(OWN, "", null));
+
+        assertThat(survey.on()).containsExactly("us-west-2");
+        assertThat(survey.off()).containsExactly("ap-east-1");
     }
 
     @Test

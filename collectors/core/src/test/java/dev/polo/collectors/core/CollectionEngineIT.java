@@ -124,6 +124,27 @@ class CollectionEngineIT {
     }
 
     @Test
+    void aRegionThatTheAccountHasNotOptedIntoIsOneDisabledScopeAndIsNotAsked() {
+        RunReport report = bench.run(asking(), Map.of("POLO_REGIONS", "us-east-1,ap-east-1"));
+
+        assertThat(report.outcome()).isEqualTo(Outcome.COMPLETE);
+        assertThat(outcomes(report))
+                .containsEntry("ap-east-1 ", Outcome.DISABLED)
+                .hasSize(4);
+        assertThat(bench.strings("SELECT message AS x FROM collector_runs WHERE outcome = 'disabled'"))
+                .containsExactly("Region ap-east-1 is not enabled in account " + Bench.ACCOUNT + ".");
+    }
+
+    @Test
+    void callsAreCountedByApi() {
+        bench.run(asking(), TWO_REGIONS);
+
+        assertThat(bench.strings(
+                        "SELECT toString(mapSort(calls_by_api)) AS x FROM collector_runs WHERE scope_kind = 'run'"))
+                .containsExactly("{'Ec2:DescribeAddresses':1,'Ec2:DescribeVolumes':2,'Ec2:DescribeVpcs':2}");
+    }
+
+    @Test
     void aThrottleThatDoesNotEndIsThrottledAfterTheRetries() {
         bench.aws.injectFault(
                 Fault.throttle("DescribeVpcs").inRegion("us-west-2").forEver());
@@ -152,6 +173,7 @@ class CollectionEngineIT {
                 .allSatisfy(scope -> assertThat(scope.outcome()).isEqualTo(Outcome.DENIED));
         assertThat(report.scopes())
                 .filteredOn(scope -> scope.scope().accountId().equals(Bench.ACCOUNT))
+                .filteredOn(scope -> scope.outcome() != Outcome.DISABLED)
                 .hasSize(5)
                 .allSatisfy(scope -> assertThat(scope.outcome()).isEqualTo(Outcome.COMPLETE));
     }

@@ -11,16 +11,31 @@ public final class Ec2Collector {
 
     public static final List<ResourceType<?>> TYPES = List.of(
             InstanceType.TYPE,
+            ImageType.TYPE,
             VolumeType.TYPE,
             SnapshotType.TYPE,
             ElasticIpType.TYPE,
+            PublicIpv4Type.TYPE,
             NatGatewayType.TYPE,
             NetworkInterfaceType.TYPE,
             VpcType.TYPE,
             SubnetType.TYPE,
             SecurityGroupType.TYPE,
+            RouteTableType.TYPE,
+            InternetGatewayType.TYPE,
+            VpcEndpointType.TYPE,
             LoadBalancerType.TYPE,
-            ClassicLoadBalancerType.TYPE);
+            ClassicLoadBalancerType.TYPE,
+            TargetGroupType.TYPE,
+            BucketType.TYPE,
+            NotebookType.TYPE,
+            EksClusterType.TYPE,
+            EksNodeGroupType.TYPE,
+            DbInstanceType.TYPE,
+            DbClusterType.TYPE,
+            FunctionType.TYPE,
+            LogGroupType.TYPE,
+            SavingsPlanType.TYPE);
 
     private Ec2Collector() {}
 

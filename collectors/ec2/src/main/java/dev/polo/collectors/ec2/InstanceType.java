@@ -5,6 +5,8 @@ import dev.polo.common.resource.Relationship;
 import java.util.List;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterface;
+import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterfaceAssociation;
 import software.amazon.awssdk.services.ec2.model.Reservation;
 
 /** {@code ec2:instance}. */
@@ -25,7 +27,11 @@ final class InstanceType {
             .property("launch_time", Instance::launchTime)
             .property("state", instance -> instance.state().nameAsString())
             .property("platform", Instance::platformAsString)
-            .skip("State", "ImageId", "NetworkInterfaces", "StateTransitionReason", "StateReason")
+            .property("public_ip", Instance::publicIpAddress)
+            .property("elastic_ip", InstanceType::elasticIp)
+            .metric("network_bytes_in")
+            .metric("network_bytes_out")
+            .skip("State", "ImageId", "NetworkInterfaces", "StateTransitionReason", "StateReason", "PublicIpAddress")
             .noisy("state")
             .edge(Relationship.IN_SUBNET, instance -> List.of("subnet/" + instance.subnetId()))
             .edge(
@@ -37,6 +43,17 @@ final class InstanceType {
             .build();
 
     private InstanceType() {}
+
+    /** Addresses that AWS lends for the time being belong to {@code amazon}; an elastic one to the account. */
+    private static List<String> elasticIp(Instance instance) {
+        return instance.networkInterfaces().stream()
+                .map(InstanceNetworkInterface::association)
+                .filter(address -> address != null
+                        && address.ipOwnerId() != null
+                        && !address.ipOwnerId().startsWith("amazon"))
+                .map(InstanceNetworkInterfaceAssociation::publicIp)
+                .toList();
+    }
 
     private static List<Instance> instances(DescribeInstancesResponse page) {
         return page.reservations().stream()

@@ -19,6 +19,8 @@ final class NatGatewayType {
             .dyingStates("deleting", "deleted")
             .property("vpc_id", NatGateway::vpcId)
             .property("subnet_id", NatGateway::subnetId)
+            .metric("bytes_processed")
+            .metric("active_connections")
             .skip("State")
             .edge(Relationship.IN_SUBNET, gateway -> List.of("subnet/" + gateway.subnetId()))
             .allow("ec2:DescribeNatGateways")

@@ -15,6 +15,7 @@ final class NetworkInterfaceType {
                     DescribeNetworkInterfacesResponse::networkInterfaces)
             .id(NetworkInterface::networkInterfaceId)
             .arn(eni -> "network-interface/" + eni.networkInterfaceId())
+            .owner(NetworkInterface::ownerId)
             .state(NetworkInterface::statusAsString)
             .skip("Status")
             .edge(Relationship.ENI_OF, NetworkInterfaceType::instance)

@@ -3,16 +3,28 @@ package dev.polo.collectors.relationships;
 import dev.polo.collectors.core.Collector;
 import dev.polo.collectors.core.ScopeContext;
 import dev.polo.collectors.core.ScopeKind;
+import dev.polo.collectors.inventory.KnownInventory;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Edges that no resource's own description holds. Its scopes are named after what is called. */
+/**
+ * Edges that no resource's own description holds. It goes on from what inventory has stored and asks AWS only for what no
+ * inventory type holds. Its scopes are named after the type whose inventory they start from.
+ */
 public final class RelationshipsCollector implements Collector {
     public static final String NAME = "relationships";
+    private static final String INVENTORY = "ec2";
 
-    private static final Map<String, Consumer<ScopeContext>> READERS =
-            Map.of("elb:target_group", TargetHealth::collect, "vpc:route_table", RouteTables::collect);
+    private static final Map<String, Consumer<ScopeContext>> READERS = Map.of(
+            "elb:target_group", TargetHealth::collect,
+            "vpc:route_table", RouteTables::collect,
+            "logs:log_group", LogGroups::collect,
+            "ec2:image", ImageLineage::collect);
+
+    static KnownInventory inventory(ScopeContext context) {
+        return new KnownInventory(context, INVENTORY);
+    }
 
     @Override
     public String name() {

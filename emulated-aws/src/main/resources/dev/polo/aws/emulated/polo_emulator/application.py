@@ -10,7 +10,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from polo_emulator import awscall, cost_explorer, errors, faults, paging, regions
+from polo_emulator import awscall, cost_explorer, errors, faults, gaps, paging, regions
 from polo_emulator.awscall import AwsCall
 from polo_emulator.cloudtrail import Trail
 from polo_emulator.control import PREFIX, Control
@@ -52,9 +52,14 @@ class Application:
                 return _json(self.trail.lookup(call, empty_page))
             if call.service == "ec2" and call.operation == "DescribeRegions":
                 return regions.describe_regions(call, self.regions)
+            if call.service == "savingsplans":
+                return _json(gaps.describe_savings_plans())
+            moto = self._from_moto
+            if call.operation == "DescribeNetworkInterfaces":
+                moto = gaps.network_interfaces(call, moto)
             page = paging.page_of(call)
             if page is not None:
-                return paging.serve(page, call, environ, self._from_moto, empty_page)
+                return paging.serve(page, call, environ, moto, empty_page)
             return self._from_moto(environ)
         except AwsError as error:
             return errors.response(call, error)

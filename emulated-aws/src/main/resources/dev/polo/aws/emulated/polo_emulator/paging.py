@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import uuid
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -154,12 +155,14 @@ def _fingerprint(call: AwsCall, page: Page) -> str:
 
 
 def _token(offset: int, call: AwsCall, page: Page) -> str:
-    return base64.urlsafe_b64encode(json.dumps([offset, _fingerprint(call, page)]).encode("utf-8")).decode("ascii")
+    # Never the same twice, as AWS's: after an empty page a token that came before would look like a circle.
+    parts = [offset, _fingerprint(call, page), uuid.uuid4().hex]
+    return base64.urlsafe_b64encode(json.dumps(parts).encode("utf-8")).decode("ascii")
 
 
 def _offset(token: str, call: AwsCall, page: Page) -> int:
     try:
-        offset, fingerprint = json.loads(base64.urlsafe_b64decode(token))
+        offset, fingerprint, _ = json.loads(base64.urlsafe_b64decode(token))
     except ValueError:
         offset, fingerprint = 0, ""
     if fingerprint != _fingerprint(call, page):
