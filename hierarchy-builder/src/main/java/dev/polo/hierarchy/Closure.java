@@ -55,7 +55,12 @@ final class Closure {
         }
     }
 
-    private void flowsOf(int resource, FlowSink sink) {
+    ParentGraph graph() {
+        return graph;
+    }
+
+    /** The flows of one vertex. */
+    void flowsOf(int resource, FlowSink sink) {
         int vertex = resource;
         int depth = 0;
         while (graph.parentCount(vertex) == 1) {

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * swaps the whole generation in, rolls the ledger up along it and checks that nothing is missing.
  *
  * <pre>{@code
- * BuildReport report = new HierarchyBuilder(clickHouse, clock, 1000).build(Run.of("hierarchy-builder", slot, 1));
+ * BuildReport report = new HierarchyBuilder(clickHouse, clock).build(Run.of("hierarchy-builder", slot, 1));
  * }</pre>
  *
  * <p>Safe to run any number of times, at once, and again after a crash at any point: one works at a time by a lease,
@@ -31,23 +31,18 @@ public final class HierarchyBuilder {
     /** Longer than a dead builder's claim lives. */
     private static final Duration WAIT = Duration.ofSeconds(90);
 
-    /** A flow is a few bytes on the wire; smaller blocks only make more parts. */
-    private static final int LEAST_BLOCK_ROWS = 1 << 18;
-
     private final ClickHouse clickHouse;
     private final InstantSource clock;
-    private final int blockRows;
     private final Consumer<BuildStep> afterStep;
 
-    public HierarchyBuilder(ClickHouse clickHouse, InstantSource clock, int batchRows) {
-        this(clickHouse, clock, batchRows, step -> LOG.debug("hierarchy builder: {}", step));
+    public HierarchyBuilder(ClickHouse clickHouse, InstantSource clock) {
+        this(clickHouse, clock, step -> LOG.debug("hierarchy builder: {}", step));
     }
 
     /** For tests that end a build in the middle. */
-    HierarchyBuilder(ClickHouse clickHouse, InstantSource clock, int batchRows, Consumer<BuildStep> afterStep) {
+    HierarchyBuilder(ClickHouse clickHouse, InstantSource clock, Consumer<BuildStep> afterStep) {
         this.clickHouse = clickHouse;
         this.clock = clock;
-        this.blockRows = Math.max(batchRows, LEAST_BLOCK_ROWS);
         this.afterStep = afterStep;
     }
 
@@ -62,7 +57,7 @@ public final class HierarchyBuilder {
             Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             Estate estate = new EstateReader(clickHouse).read();
             afterStep.accept(BuildStep.READ);
-            Generation generation = new Generation(clickHouse, start.toEpochMilli(), blockRows);
+            Generation generation = new Generation(clickHouse, start.toEpochMilli());
             if (estate.size() == 0) {
                 return nothing(generation);
             }
@@ -74,7 +69,7 @@ public final class HierarchyBuilder {
             }
             generation.reloadDictionary();
 
-            LedgerRollup.Result rolledUp = new LedgerRollup(clickHouse, start, run.runId(), afterStep).update();
+            LedgerRollup.Result rolledUp = new LedgerRollup(clickHouse, graphs, start, run.runId(), afterStep).update();
             return new BuildReport(
                     estate.size(),
                     graphs.edges(),

@@ -26,12 +26,15 @@ final class LedgerRollup {
     private static final long NEVER_CHECKED = -1;
 
     private final ClickHouse clickHouse;
+    private final HierarchyGraphs graphs;
     private final Instant start;
     private final UUID runId;
     private final Consumer<BuildStep> afterStep;
 
-    LedgerRollup(ClickHouse clickHouse, Instant start, UUID runId, Consumer<BuildStep> afterStep) {
+    LedgerRollup(
+            ClickHouse clickHouse, HierarchyGraphs graphs, Instant start, UUID runId, Consumer<BuildStep> afterStep) {
         this.clickHouse = clickHouse;
+        this.graphs = graphs;
         this.start = start;
         this.runId = runId;
         this.afterStep = afterStep;
@@ -61,7 +64,10 @@ final class LedgerRollup {
     }
 
     private long rollUp(LedgerDays days, Collection<LocalDate> wanted) {
-        DailyRollup rollup = new DailyRollup(clickHouse, start.toEpochMilli());
+        if (wanted.isEmpty()) {
+            return 0;
+        }
+        DailyRollup rollup = new DailyRollup(clickHouse, graphs);
         return days.chunks(wanted).stream().mapToLong(rollup::update).sum();
     }
 }

@@ -3,6 +3,7 @@ package dev.polo.hierarchy;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.resource.MarqoTags;
 import dev.polo.common.scope.Run;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -62,9 +63,14 @@ public final class BuilderBenchmark {
         long hashed = System.nanoTime();
         for (Hierarchy hierarchy : Hierarchy.values()) {
             FlowBlock[] block = new FlowBlock[1];
-            block[0] = new FlowBlock(nodes, hierarchy, 1, 1 << 18, () -> count[1] += block[0].take().length);
+            ByteBuffer[] buffer = {ByteBuffer.allocate(1 << 24)};
+            Runnable encode = () -> {
+                buffer[0] = block[0].encode(buffer[0].clear());
+                count[1] += buffer[0].position();
+            };
+            block[0] = new FlowBlock(nodes, hierarchy, 1, FlowWriter.BLOCK_ROWS, encode);
             graphs.flows(hierarchy, block[0]);
-            count[1] += block[0].take().length;
+            encode.run();
         }
         System.out.printf(
                 "kernel %,d resources: intern %d ms, graph %d ms, close aws_physical %.1f ms (%,d flows), names %d ms,"
@@ -105,12 +111,11 @@ public final class BuilderBenchmark {
         StringBuilder steps = new StringBuilder();
         long[] last = {System.nanoTime()};
         long start = last[0];
-        BuildReport report = new HierarchyBuilder(
-                        clickHouse, InstantSource.fixed(NOW.plusSeconds(round)), 64_000, step -> {
-                            long now = System.nanoTime();
-                            steps.append(' ').append(step).append(' ').append(ms(last[0], now));
-                            last[0] = now;
-                        })
+        BuildReport report = new HierarchyBuilder(clickHouse, InstantSource.fixed(NOW.plusSeconds(round)), step -> {
+                    long now = System.nanoTime();
+                    steps.append(' ').append(step).append(' ').append(ms(last[0], now));
+                    last[0] = now;
+                })
                 .build(Run.of("hierarchy-builder", NOW, round));
         System.out.printf(
                 "engine %,d resources, round %d: %d ms, %,d flows, %,d rollup rows, conserved %s;%s%n",

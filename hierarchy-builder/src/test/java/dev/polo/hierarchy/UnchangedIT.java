@@ -125,7 +125,7 @@ class UnchangedIT {
     private BuildReport build(long secondsLater) {
         Instant now = NOW.plusSeconds(secondsLater);
         steps.clear();
-        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), 1000, steps::add)
+        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), steps::add)
                 .build(Run.of("hierarchy-builder", now, 1));
     }
 
