@@ -79,7 +79,7 @@ final class DailyRollup {
         PastFlows past = PastFlows.read(clickHouse, nodes, graphs.estate().size(), firstEnd);
         BitSet[] inner = inner(past);
         Map<Integer, Day> sums = new HashMap<>();
-        days.forEach(day -> sums.put((int) day.toEpochDay(), new Day((int) day.toEpochDay(), past, inner)));
+        days.forEach(day -> sums.put((int) day.toEpochDay(), new Day((int) day.toEpochDay())));
         clickHouse.scan(
                 LINES.replace("${days}", list(days)),
                 Map.of(),
@@ -88,7 +88,12 @@ final class DailyRollup {
                 STORED.replace("${days}", list(days)),
                 Map.of(),
                 row -> day(sums, row).subtractStored(row));
-        return sums.values().stream().mapToLong(this::store).sum();
+        long rows = 0;
+        for (Day day : sums.values()) {
+            day.addUp(past, inner);
+            rows += store(day);
+        }
+        return rows;
     }
 
     private static Day day(Map<Integer, Day> sums, BinaryRow row) {
@@ -148,77 +153,21 @@ final class DailyRollup {
         return days.stream().map(day -> "'" + day + "'").collect(Collectors.joining(", "));
     }
 
-    private final class Day implements FlowSink, PastFlows.Sink {
+    private final class Day {
         private final int number;
         private final long end;
-        private final PastFlows past;
-        private final BitSet[] inner;
+        private final DayLines lines = new DayLines();
         private final RollupSums sums = new RollupSums();
-        private int hierarchyNow;
-        private int lineType;
-        private long costLow;
-        private long costHigh;
-        private long amortizedLow;
-        private long amortizedHigh;
 
-        Day(int number, PastFlows past, BitSet[] innerOfOthers) {
+        Day(int number) {
             this.number = number;
             this.end = (number + 1L) * DAY_MILLIS;
-            this.past = past;
-            this.inner = past.isEmpty()
-                    ? innerOfOthers
-                    : Arrays.stream(innerOfOthers)
-                            .map(set -> (BitSet) set.clone())
-                            .toArray(BitSet[]::new);
-            past.all(end, (hierarchy, node, type, parent, depth, mass) -> {
-                if (depth > 0) {
-                    inner[hierarchy].set(node);
-                }
-            });
         }
 
         /** The rest of a row of {@link #LINES}. A line that arrived after the resources were read waits for a build. */
         void addLine(BinaryRow row) {
             int resource = nodes.readResource(row);
-            lineType = nodes.readType(row);
-            costLow = row.int128();
-            costHigh = row.high();
-            amortizedLow = row.int128();
-            amortizedHigh = row.high();
-            if (resource == NONE) {
-                return;
-            }
-            if (past.has(resource)) {
-                past.flowsOf(resource, end, this);
-                return;
-            }
-            for (int hierarchy = 0; hierarchy < closures.length; hierarchy++) {
-                hierarchyNow = hierarchy;
-                closures[hierarchy].flowsOf(resource, this);
-            }
-        }
-
-        @Override
-        public void flow(int resource, int vertex, int parent, int depth, long mass) {
-            int node = nodes.node(vertex);
-            int parentNode = parent == NONE ? NONE : nodes.node(parent);
-            flow(hierarchyNow, node, nodes.type(vertex), parentNode, depth, mass);
-        }
-
-        @Override
-        public void flow(int hierarchy, int node, int type, int parent, int depth, long mass) {
-            if (nodes.isResource(node) && !inner[hierarchy].get(node)) {
-                return;
-            }
-            int sum = sums.at(hierarchy, node, type, parent);
-            sums.addCost(sum, depth == 0, lineType, costLow * mass, timesHigh(costLow, costHigh, mass));
-            sums.addAmortized(sum, amortizedLow * mass, timesHigh(amortizedLow, amortizedHigh, mass));
-            sums.addCount(sum, 1);
-        }
-
-        /** The upper word of a number of two words times a mass; the lower one is the plain product's. */
-        private static long timesHigh(long low, long high, long mass) {
-            return Math.unsignedMultiplyHigh(low, mass) + high * mass;
+            lines.add(resource, nodes.readType(row), row);
         }
 
         /** The rest of a row of {@link #STORED}. */
@@ -228,22 +177,77 @@ final class DailyRollup {
             int type = nodes.readType(row);
             int sum = sums.at(hierarchy, node, type, nodes.readNode(row));
             long low = row.int128();
-            sums.addTotal(sum, -low, negatedHigh(low, row.high()));
+            sums.addTotal(sum, -low, RollupSums.negatedHigh(low, row.high()));
             low = row.int128();
-            sums.addDirect(sum, -low, negatedHigh(low, row.high()));
+            sums.addDirect(sum, -low, RollupSums.negatedHigh(low, row.high()));
             low = row.int128();
-            sums.addAmortized(sum, -low, negatedHigh(low, row.high()));
+            sums.addAmortized(sum, -low, RollupSums.negatedHigh(low, row.high()));
             sums.addCount(sum, -row.int64());
             int parts = row.count();
             for (int part = 0; part < parts; part++) {
                 int partType = nodes.readType(row);
                 low = row.int128();
-                sums.addPart(sum, partType, -low, negatedHigh(low, row.high()));
+                sums.addPart(sum, partType, -low, RollupSums.negatedHigh(low, row.high()));
             }
         }
 
-        private static long negatedHigh(long low, long high) {
-            return low == 0 ? -high : ~high;
+        void addUp(PastFlows past, BitSet[] innerOfOthers) {
+            BitSet[] inner = innerOfOthers;
+            if (!past.isEmpty()) {
+                inner = Arrays.stream(innerOfOthers)
+                        .map(set -> (BitSet) set.clone())
+                        .toArray(BitSet[]::new);
+                BitSet[] all = inner;
+                past.all(end, (hierarchy, node, type, parent, depth, mass) -> {
+                    if (depth > 0) {
+                        all[hierarchy].set(node);
+                    }
+                });
+            }
+            int[] order = lines.byResource(graphs.estate().size());
+            for (Hierarchy hierarchy : Hierarchy.values()) {
+                rise(hierarchy, past, inner[hierarchy.number()], order);
+            }
+            for (int line : order) {
+                if (past.has(lines.resource(line))) {
+                    addPast(past, inner, line);
+                }
+            }
+        }
+
+        private void rise(Hierarchy hierarchy, PastFlows past, BitSet inner, int[] order) {
+            GatheredCosts costs = new GatheredCosts(
+                    closures[hierarchy.number()],
+                    nodes,
+                    hierarchy,
+                    lines,
+                    vertex -> !nodes.isResource(vertex) || inner.get(vertex));
+            for (int line : order) {
+                if (!past.has(lines.resource(line))) {
+                    costs.add(line);
+                }
+            }
+            costs.rise(sums);
+        }
+
+        private void addPast(PastFlows past, BitSet[] inner, int line) {
+            long low = lines.costLow(line);
+            long amortized = lines.amortizedLow(line);
+            past.flowsOf(lines.resource(line), end, (hierarchy, node, type, parent, depth, mass) -> {
+                if (nodes.isResource(node) && !inner[hierarchy].get(node)) {
+                    return;
+                }
+                int sum = sums.at(hierarchy, node, type, parent);
+                long high = RollupSums.timesHigh(low, lines.costHigh(line), mass);
+                sums.addTotal(sum, low * mass, high);
+                sums.addPart(sum, lines.type(line), low * mass, high);
+                if (depth == 0) {
+                    sums.addDirect(sum, low * mass, high);
+                }
+                sums.addAmortized(
+                        sum, amortized * mass, RollupSums.timesHigh(amortized, lines.amortizedHigh(line), mass));
+                sums.addCount(sum, 1);
+            });
         }
     }
 }

@@ -25,7 +25,25 @@ final class EstateReader {
     private static final String BILLED_ONLY = """
             SELECT resource_arn, any(line.resource_type), min(line.aws_account_id), '', '', '', ''
             FROM cost_lines_resolved AS line
-            WHERE resource_arn != '' AND resource_arn NOT IN (SELECT resource_arn FROM resource_snapshots)
+            WHERE resource_arn != '' AND ${days} AND resource_arn NOT IN (SELECT resource_arn FROM resource_snapshots)
+            GROUP BY resource_arn
+            ORDER BY resource_arn
+            """;
+
+    /** Those of the days that this build does not look at. */
+    private static final String BILLED_BEFORE = """
+            SELECT resource_arn, 'cost_allocation', min(substring(parent_id, 9)), '', '', '', ''
+            FROM resource_ancestry_history
+            WHERE hierarchy = 'aws_account' AND depth = 0 AND node_type = 'cost_allocation'
+              AND resource_arn NOT IN (SELECT resource_arn FROM resource_snapshots)
+              AND resource_arn NOT IN
+              (
+                  SELECT alias FROM resource_aliases WHERE alias IN
+                  (
+                      SELECT resource_arn FROM resource_ancestry_history
+                      WHERE hierarchy = 'aws_account' AND depth = 0 AND node_type = 'cost_allocation'
+                  )
+              )
             GROUP BY resource_arn
             ORDER BY resource_arn
             """;
@@ -63,10 +81,11 @@ final class EstateReader {
     /**
      * Everything at once.
      *
+     * @param days the ids that only days without a change name are known from before
      * @throws PoloException INCOMPLETE_INPUT when fewer resources arrive than there were before the reading began:
      *     rows of that table are replaced, never taken away
      */
-    Estate read() {
+    Estate read(LedgerDays days) {
         long expected = clickHouse
                 .query(
                         "SELECT uniqExact(resource_arn) AS resources FROM resource_snapshots WHERE resource_arn != ''",
@@ -81,7 +100,13 @@ final class EstateReader {
                             + " resources were read from resource_snapshots; the hierarchy stays as it was. Run"
                             + " 'polo build-hierarchy' again.");
         }
-        clickHouse.scan(BILLED_ONLY, Map.of(), estate::add);
+        clickHouse.scan(BILLED_BEFORE, Map.of(), estate::add);
+        if (days.first()) {
+            clickHouse.scan(BILLED_ONLY.replace("${days}", "true"), Map.of(), estate::add);
+        } else if (!days.changed().isEmpty()) {
+            String changed = "day IN (" + DailyRollup.list(days.changed()) + ")";
+            clickHouse.scan(BILLED_ONLY.replace("${days}", changed), Map.of(), estate::add);
+        }
         clickHouse.scan(EDGES, Map.of(), estate::addEdge);
         return estate;
     }

@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 final class Generation {
     private static final String FLOWS = "resource_flows";
     private static final String ANCESTRY = "resource_ancestry";
+    private static final int LEAST_LOSS = 10;
+
     /** To sort rows takes longer than to read them; the server's default is one. */
     static final int INSERT_THREADS = 4;
 
@@ -97,6 +99,23 @@ final class Generation {
                 GROUP BY hierarchy, resource_arn, node_id
                 """.formatted(nextAncestry, SqlText.literal(UUID.randomUUID().toString()), INSERT_THREADS, nextFlows));
         mark(content);
+    }
+
+    /**
+     * Refuses a generation that lacks too many of the live one's leaves: resources are marked as deleted and never taken
+     * away, so what is missing was lost. A few leaves more or less say nothing about a small estate.
+     */
+    void checkLoss(int resources, int mostPercent) {
+        long before = count("SELECT count() AS n FROM " + ANCESTRY + " WHERE hierarchy = 'aws_account'");
+        long lost = before - resources;
+        if (lost > LEAST_LOSS && lost * 100 > before * mostPercent) {
+            throw new PoloException(
+                    ErrorCode.INCOMPLETE_INPUT,
+                    "The new hierarchy was not taken: it has " + resources + " leaves, the old one has " + before
+                            + ", and no more than " + mostPercent + " % may be missing. The old one stays. Check that"
+                            + " resource_snapshots and cost_lines were not emptied; if the loss is meant, set"
+                            + " POLO_MAX_LEAF_LOSS_PERCENT=100 for one build.");
+        }
     }
 
     /** Refuses a generation that is not whole. */

@@ -40,8 +40,9 @@ final class LedgerRollup {
         this.afterStep = afterStep;
     }
 
-    Result update() {
-        LedgerDays days = LedgerDays.read(clickHouse, start);
+    /** @param days as they were before the resources were read: what came later is for the next build */
+    Result update(LedgerDays days) {
+        days.addMoved();
         long changed = rollUp(days, days.changed());
         afterStep.accept(BuildStep.ROLLED_UP);
         Reconciliation reconciliation = new Reconciliation(clickHouse, start, runId);

@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 final class NameTable {
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int EMPTY = -1;
+    private static final long EMPTY = -1;
     private static final int MOST_LENGTH_BYTES = 5;
 
     private byte[] texts = new byte[1 << 12];
@@ -23,7 +23,8 @@ final class NameTable {
 
     private long[] hashes = new long[1 << 8];
     private int size;
-    private int[] slots = emptySlots(1 << 9);
+    /** The upper half of a name's hash and its number; a look at another name's slot stays in the table. */
+    private long[] slots = emptySlots(1 << 9);
 
     /** The name's number; a new one when the name was not there. */
     int intern(String name) {
@@ -35,9 +36,9 @@ final class NameTable {
         long hash = hash(bytes, from, length);
         int slot = slotOf(hash, bytes, from, length);
         if (slots[slot] != EMPTY) {
-            return slots[slot];
+            return (int) slots[slot];
         }
-        slots[slot] = size;
+        slots[slot] = entry(hash, size);
         append(hash, bytes, from, length);
         if (size * 2 > slots.length) {
             rehash();
@@ -47,7 +48,7 @@ final class NameTable {
 
     /** The name's number, or -1. */
     int find(byte[] bytes, int from, int length) {
-        return slots[slotOf(hash(bytes, from, length), bytes, from, length)];
+        return (int) slots[slotOf(hash(bytes, from, length), bytes, from, length)];
     }
 
     String name(int number) {
@@ -95,8 +96,13 @@ final class NameTable {
         return slot;
     }
 
-    private boolean isName(int number, long hash, byte[] bytes, int from, int length) {
-        return hashes[number] == hash
+    private static long entry(long hash, int number) {
+        return (hash >>> 32) << 32 | number;
+    }
+
+    private boolean isName(long slot, long hash, byte[] bytes, int from, int length) {
+        int number = (int) slot;
+        return slot >>> 32 == hash >>> 32
                 && Arrays.equals(texts, textStart(number), starts[number + 1], bytes, from, from + length);
     }
 
@@ -129,7 +135,7 @@ final class NameTable {
             while (slots[slot] != EMPTY) {
                 slot = (slot + 1) & (slots.length - 1);
             }
-            slots[slot] = number;
+            slots[slot] = entry(hashes[number], number);
         }
     }
 
@@ -156,8 +162,8 @@ final class NameTable {
         return mixed ^ (mixed >>> 31);
     }
 
-    private static int[] emptySlots(int length) {
-        int[] slots = new int[length];
+    private static long[] emptySlots(int length) {
+        long[] slots = new long[length];
         Arrays.fill(slots, EMPTY);
         return slots;
     }

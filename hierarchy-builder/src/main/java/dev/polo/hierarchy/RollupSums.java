@@ -58,17 +58,6 @@ final class RollupSums {
         return size - 1;
     }
 
-    /** Adds an amount to a sum and to its part of a type. */
-    void addCost(int sum, boolean direct, int lineType, long low, long high) {
-        add(numbers, NUMBERS * sum, low, high);
-        if (direct) {
-            add(numbers, NUMBERS * sum + DIRECT, low, high);
-        }
-        if ((low | high) != 0) {
-            addPart(sum, lineType, low, high);
-        }
-    }
-
     void addDirect(int sum, long low, long high) {
         add(numbers, NUMBERS * sum + DIRECT, low, high);
     }
@@ -162,10 +151,20 @@ final class RollupSums {
     }
 
     /** Two words, the lower first, with the carry between them. */
-    private static void add(long[] to, int at, long low, long high) {
+    static void add(long[] to, int at, long low, long high) {
         long sum = to[at] + low;
         to[at + 1] += high + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
         to[at] = sum;
+    }
+
+    /** The upper word of a number of two words times a mass; the lower one is the plain product's. */
+    static long timesHigh(long low, long high, long mass) {
+        return Math.unsignedMultiplyHigh(low, mass) + high * mass;
+    }
+
+    /** The upper word of the negative of a number; the lower one is the plain negative. */
+    static long negatedHigh(long low, long high) {
+        return low == 0 ? -high : ~high;
     }
 
     private static int hash(int hierarchy, int node, int type, int parent) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param readRoleName the role assumed in other accounts
  * @param tagMap a JSON file that replaces the standard tag map
  * @param batchRows rows of the first insert of a writer; later ones grow
+ * @param maxLeafLossPercent of the hierarchy's leaves that a build may lack before it is refused
  */
 public record PoloConfig(
         @Nullable URI clickHouseUrl,
@@ -39,7 +40,8 @@ public record PoloConfig(
         String readRoleName,
         @Nullable String externalId,
         @Nullable Path tagMap,
-        int batchRows) {
+        int batchRows,
+        int maxLeafLossPercent) {
 
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z0-9-]+");
@@ -73,7 +75,8 @@ public record PoloConfig(
                 reader.text(Setting.POLO_READ_ROLE_NAME, env + "-PoloReadRole"),
                 reader.optional(Setting.POLO_EXTERNAL_ID),
                 reader.path(Setting.POLO_TAG_MAP),
-                reader.positive(Setting.POLO_BATCH_ROWS, 1000));
+                reader.positive(Setting.POLO_BATCH_ROWS, 1000),
+                reader.positive(Setting.POLO_MAX_LEAF_LOSS_PERCENT, 20));
     }
 
     /** The settings for a server whose address came from elsewhere, such as the embedded one. */

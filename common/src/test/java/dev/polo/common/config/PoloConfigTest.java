@@ -30,7 +30,8 @@ class PoloConfigTest {
             Map.entry("POLO_READ_ROLE_NAME", "Reader"),
             Map.entry("POLO_EXTERNAL_ID", "external"),
             Map.entry("POLO_TAG_MAP", "/etc/polo/tags.json"),
-            Map.entry("POLO_BATCH_ROWS", "5000"));
+            Map.entry("POLO_BATCH_ROWS", "5000"),
+            Map.entry("POLO_MAX_LEAF_LOSS_PERCENT", "35"));
 
     @Test
     void defaultsNeedNoVariable() {
@@ -49,7 +50,8 @@ class PoloConfigTest {
                         "dev-PoloReadRole",
                         null,
                         null,
-                        1000));
+                        1000,
+                        20));
     }
 
     @Test
@@ -72,7 +74,8 @@ class PoloConfigTest {
                         "Reader",
                         "external",
                         Path.of("/etc/polo/tags.json"),
-                        5000));
+                        5000,
+                        35));
     }
 
     @Test
