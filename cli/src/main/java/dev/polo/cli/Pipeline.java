@@ -71,7 +71,7 @@ final class Pipeline {
 
     BuildReport build() {
         Instant start = clock.instant();
-        BuildReport report = new HierarchyBuilder(clickHouse, clock, config.batchRows()).build(run(BUILDER));
+        BuildReport report = new HierarchyBuilder(clickHouse, clock, config.maxLeafLossPercent()).build(run(BUILDER));
         Summaries.built(console, report, elapsed(start));
         return report;
     }

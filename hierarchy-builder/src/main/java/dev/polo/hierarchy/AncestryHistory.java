@@ -25,7 +25,7 @@ final class AncestryHistory {
 
     private static final String FIRST = """
             INSERT INTO ${rows} (${key}, valid_from, valid_to, recorded_at, generation)
-            SETTINGS insert_deduplication_token = ${token}
+            SETTINGS insert_deduplication_token = ${token}, max_insert_threads = ${threads}
             SELECT ${key}, ${always}, ${open}, ${now}, ${generation} FROM ${flows}
             """;
 
@@ -149,6 +149,7 @@ final class AncestryHistory {
                 .replace("${open}", OPEN)
                 .replace("${now}", "fromUnixTimestamp64Milli(" + now.toEpochMilli() + ", 'UTC')")
                 .replace("${generation}", Long.toString(generation))
+                .replace("${threads}", Integer.toString(Generation.INSERT_THREADS))
                 .replace("${token}", SqlText.literal(UUID.randomUUID().toString())));
     }
 }

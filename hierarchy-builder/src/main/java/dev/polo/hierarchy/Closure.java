@@ -55,7 +55,21 @@ final class Closure {
         }
     }
 
-    private void flowsOf(int resource, FlowSink sink) {
+    ParentGraph graph() {
+        return graph;
+    }
+
+    TopologicalOrder order() {
+        return order;
+    }
+
+    /** What a parent gets of the mass at a vertex. */
+    static long part(long mass, int parents, int index) {
+        return mass / parents + (index < mass % parents ? 1 : 0);
+    }
+
+    /** The flows of one vertex. */
+    void flowsOf(int resource, FlowSink sink) {
         int vertex = resource;
         int depth = 0;
         while (graph.parentCount(vertex) == 1) {
@@ -83,11 +97,9 @@ final class Closure {
                 sink.flow(resource, vertex, FlowSink.NONE, depths[vertex], mass);
                 continue;
             }
-            long even = mass / parents;
-            long remainder = mass % parents;
             for (int p = 0; p < parents; p++) {
                 int parent = graph.parent(vertex, p);
-                long part = p < remainder ? even + 1 : even;
+                long part = part(mass, parents, p);
                 masses[parent] += part;
                 sink.flow(resource, vertex, parent, depths[vertex], part);
             }

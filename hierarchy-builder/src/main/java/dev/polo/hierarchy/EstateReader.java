@@ -3,7 +3,6 @@ package dev.polo.hierarchy;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
-import dev.polo.common.resource.MarqoTags;
 import java.util.Map;
 
 /** Reads what a build starts from, as streams. */
@@ -16,16 +15,35 @@ final class EstateReader {
             """;
 
     private static final String RESOURCES = """
-            SELECT resource_arn, resource_type, aws_account_id, marqo_customer, marqo_cluster, marqo_index
+            SELECT resource_arn, resource_type, aws_account_id, marqo_customer, marqo_cluster, marqo_index,
+                   if(resource_name = '', resource_id, resource_name)
             FROM resource_snapshots FINAL
             WHERE resource_arn != ''
             """;
 
     /** Lines without a resource, and bill ids that no inventory has seen, are leaves too: the whole bill has flows. */
     private static final String BILLED_ONLY = """
-            SELECT resource_arn, any(line.resource_type) AS resource_type, min(line.aws_account_id) AS account_id
+            SELECT resource_arn, any(line.resource_type), min(line.aws_account_id), '', '', '', ''
             FROM cost_lines_resolved AS line
-            WHERE resource_arn != '' AND resource_arn NOT IN (SELECT resource_arn FROM resource_snapshots)
+            WHERE resource_arn != '' AND ${days} AND resource_arn NOT IN (SELECT resource_arn FROM resource_snapshots)
+            GROUP BY resource_arn
+            ORDER BY resource_arn
+            """;
+
+    /** Those of the days that this build does not look at. */
+    private static final String BILLED_BEFORE = """
+            SELECT resource_arn, 'cost_allocation', min(substring(parent_id, 9)), '', '', '', ''
+            FROM resource_ancestry_history
+            WHERE hierarchy = 'aws_account' AND depth = 0 AND node_type = 'cost_allocation'
+              AND resource_arn NOT IN (SELECT resource_arn FROM resource_snapshots)
+              AND resource_arn NOT IN
+              (
+                  SELECT alias FROM resource_aliases WHERE alias IN
+                  (
+                      SELECT resource_arn FROM resource_ancestry_history
+                      WHERE hierarchy = 'aws_account' AND depth = 0 AND node_type = 'cost_allocation'
+                  )
+              )
             GROUP BY resource_arn
             ORDER BY resource_arn
             """;
@@ -63,29 +81,18 @@ final class EstateReader {
     /**
      * Everything at once.
      *
+     * @param days the ids that only days without a change name are known from before
      * @throws PoloException INCOMPLETE_INPUT when fewer resources arrive than there were before the reading began:
      *     rows of that table are replaced, never taken away
      */
-    Estate read() {
+    Estate read(LedgerDays days) {
         long expected = clickHouse
                 .query(
                         "SELECT uniqExact(resource_arn) AS resources FROM resource_snapshots WHERE resource_arn != ''",
                         row -> row.number("resources"))
                 .getFirst();
         Estate estate = new Estate(storedNodes());
-        clickHouse.forEach(
-                RESOURCES,
-                Map.of(),
-                row -> estate.add(
-                        row.string("resource_arn"),
-                        row.string("resource_type"),
-                        row.string("aws_account_id"),
-                        new MarqoTags(
-                                row.string("marqo_customer"),
-                                row.string("marqo_cluster"),
-                                row.string("marqo_index"),
-                                "",
-                                "")));
+        clickHouse.scan(RESOURCES, Map.of(), estate::add);
         if (estate.size() < expected) {
             throw new PoloException(
                     ErrorCode.INCOMPLETE_INPUT,
@@ -93,15 +100,14 @@ final class EstateReader {
                             + " resources were read from resource_snapshots; the hierarchy stays as it was. Run"
                             + " 'polo build-hierarchy' again.");
         }
-        clickHouse.forEach(
-                BILLED_ONLY,
-                Map.of(),
-                row -> estate.add(
-                        row.string("resource_arn"),
-                        row.string("resource_type"),
-                        row.string("account_id"),
-                        MarqoTags.NONE));
-        clickHouse.forEach(EDGES, Map.of(), row -> estate.addEdge(row.string("source_arn"), row.string("target_arn")));
+        clickHouse.scan(BILLED_BEFORE, Map.of(), estate::add);
+        if (days.first()) {
+            clickHouse.scan(BILLED_ONLY.replace("${days}", "true"), Map.of(), estate::add);
+        } else if (!days.changed().isEmpty()) {
+            String changed = "day IN (" + DailyRollup.list(days.changed()) + ")";
+            clickHouse.scan(BILLED_ONLY.replace("${days}", changed), Map.of(), estate::add);
+        }
+        clickHouse.scan(EDGES, Map.of(), estate::addEdge);
         return estate;
     }
 

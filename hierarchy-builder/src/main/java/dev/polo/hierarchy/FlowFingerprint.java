@@ -13,7 +13,7 @@ final class FlowFingerprint {
     static Content of(HierarchyGraphs graphs, NodeTable nodes) {
         Sum sum = new Sum(nodes);
         for (Hierarchy hierarchy : Hierarchy.values()) {
-            sum.salt = NodeTable.mix(hierarchy.sqlName().hashCode());
+            sum.salt = NameTable.mix(hierarchy.sqlName().hashCode());
             graphs.flows(hierarchy, sum);
         }
         return new Content(sum.flows, sum.total);
@@ -31,10 +31,10 @@ final class FlowFingerprint {
 
         @Override
         public void flow(int resource, int vertex, int parent, int depth, long mass) {
-            long hash = NodeTable.mix(salt ^ nodes.hash(resource));
-            hash = NodeTable.mix(hash ^ nodes.hash(vertex));
-            hash = NodeTable.mix(hash ^ (parent == NONE ? depth : nodes.hash(parent) + depth));
-            total += mass == Closure.MASS ? hash : NodeTable.mix(hash ^ mass);
+            long hash = NameTable.mix(salt ^ nodes.hash(resource));
+            hash = NameTable.mix(hash ^ nodes.hash(vertex));
+            hash = NameTable.mix(hash ^ (parent == NONE ? depth : nodes.hash(parent) + depth));
+            total += mass == Closure.MASS ? hash : NameTable.mix(hash ^ mass);
             flows++;
         }
     }

@@ -3,6 +3,7 @@ package dev.polo.hierarchy;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,6 +17,11 @@ import java.util.concurrent.Future;
  * one, the rows of the others are encoded.
  */
 final class FlowWriter {
+    /** Rows whose indexes fit two bytes, and whose columns the processor's cache. */
+    static final int BLOCK_ROWS = 1 << 16;
+    /** The server makes a part of an insert, and more parts would have to be merged. */
+    private static final long INSERT_ROWS = 1 << 20;
+
     private final ClickHouse clickHouse;
     private final String table;
     private final long version;
@@ -53,27 +59,42 @@ final class FlowWriter {
     private final class Stream {
         private final Hierarchy hierarchy;
         private final FlowBlock block;
+        private ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
         private long rows;
-        private int blocks;
+        private long pending;
+        private int inserts;
 
         Stream(NodeTable nodes, Hierarchy hierarchy) {
             this.hierarchy = hierarchy;
-            this.block = new FlowBlock(nodes, hierarchy, version, blockRows, this::store);
+            this.block = new FlowBlock(nodes, hierarchy, version, blockRows, this::encode);
         }
 
         long write(HierarchyGraphs graphs) {
             graphs.flows(hierarchy, block);
             if (block.rows() > 0) {
+                encode();
+            }
+            if (pending > 0) {
                 store();
             }
             return rows;
         }
 
-        /** The table is this build's own, so a block's number says which it is. */
+        private void encode() {
+            pending += block.rows();
+            buffer = block.encode(buffer);
+            if (pending >= INSERT_ROWS) {
+                store();
+            }
+        }
+
+        /** The table is this build's own, so an insert's number says which it is. */
         private void store() {
-            rows += block.rows();
             clickHouse.insertNative(
-                    table, FlowBlock.COLUMNS, block.take(), table + ' ' + hierarchy.sqlName() + ' ' + blocks++);
+                    table, FlowBlock.COLUMNS, buffer.flip(), table + ' ' + hierarchy.sqlName() + ' ' + inserts++);
+            buffer.clear();
+            rows += pending;
+            pending = 0;
         }
     }
 }

@@ -20,19 +20,22 @@ import java.util.regex.Pattern;
 final class Generation {
     private static final String FLOWS = "resource_flows";
     private static final String ANCESTRY = "resource_ancestry";
+    private static final int LEAST_LOSS = 10;
+
+    /** To sort rows takes longer than to read them; the server's default is one. */
+    static final int INSERT_THREADS = 4;
+
     private static final Pattern MARK =
             Pattern.compile("generation (?<generation>\\d+), (?<ancestry>\\d+) ancestors, (?<content>.*)");
 
     private final ClickHouse clickHouse;
     private final long version;
-    private final int blockRows;
     private final String nextFlows;
     private final String nextAncestry;
 
-    Generation(ClickHouse clickHouse, long version, int blockRows) {
+    Generation(ClickHouse clickHouse, long version) {
         this.clickHouse = clickHouse;
         this.version = version;
-        this.blockRows = blockRows;
         this.nextFlows = FLOWS + "_next_" + version;
         this.nextAncestry = ANCESTRY + "_next_" + version;
     }
@@ -77,13 +80,13 @@ final class Generation {
         dropLeftovers();
         clickHouse.execute("CREATE TABLE " + nextFlows + " AS " + FLOWS);
         clickHouse.execute("CREATE TABLE " + nextAncestry + " AS " + ANCESTRY);
-        long rows = new FlowWriter(clickHouse, nextFlows, version, blockRows).write(graphs, nodes);
+        long rows = new FlowWriter(clickHouse, nextFlows, version, FlowWriter.BLOCK_ROWS).write(graphs, nodes);
         check(rows == content.flows(), rows + " of " + content.flows() + " flows were written");
         // A flow with the whole share is its node's only one; to group those with the rest takes most of the time.
         clickHouse.execute(
                 """
                 INSERT INTO %s (resource_arn, ancestor_id, ancestor_type, hierarchy, depth, share, _version)
-                SETTINGS insert_deduplication_token = %s
+                SETTINGS insert_deduplication_token = %s, max_insert_threads = %s
                 WITH above AS
                 (
                     SELECT resource_arn, node_id, node_type, hierarchy, depth, share, _version FROM %s
@@ -94,8 +97,25 @@ final class Generation {
                 SELECT resource_arn, node_id, any(node_type), hierarchy, min(flow.depth), sum(flow.share), any(flow._version)
                 FROM above AS flow WHERE flow.share != 1
                 GROUP BY hierarchy, resource_arn, node_id
-                """.formatted(nextAncestry, SqlText.literal(UUID.randomUUID().toString()), nextFlows));
+                """.formatted(nextAncestry, SqlText.literal(UUID.randomUUID().toString()), INSERT_THREADS, nextFlows));
         mark(content);
+    }
+
+    /**
+     * Refuses a generation that lacks too many of the live one's leaves: resources are marked as deleted and never taken
+     * away, so what is missing was lost. A few leaves more or less say nothing about a small estate.
+     */
+    void checkLoss(int resources, int mostPercent) {
+        long before = count("SELECT count() AS n FROM " + ANCESTRY + " WHERE hierarchy = 'aws_account'");
+        long lost = before - resources;
+        if (lost > LEAST_LOSS && lost * 100 > before * mostPercent) {
+            throw new PoloException(
+                    ErrorCode.INCOMPLETE_INPUT,
+                    "The new hierarchy was not taken: it has " + resources + " leaves, the old one has " + before
+                            + ", and no more than " + mostPercent + " % may be missing. The old one stays. Check that"
+                            + " resource_snapshots and cost_lines were not emptied; if the loss is meant, set"
+                            + " POLO_MAX_LEAF_LOSS_PERCENT=100 for one build.");
+        }
     }
 
     /** Refuses a generation that is not whole. */
@@ -160,7 +180,7 @@ final class Generation {
         clickHouse
                 .query("""
                         SELECT name FROM system.tables WHERE database = currentDatabase()
-                          AND match(name, '^(resource_flows|resource_ancestry(_history(_changed|_difference)?)?|cost_rollup_daily)_next_[0-9]+$')
+                          AND match(name, '^(resource_flows|resource_ancestry(_history(_changed|_difference)?)?)_next_[0-9]+$')
                         """, row -> row.string("name"))
                 .forEach(table -> clickHouse.execute("DROP TABLE IF EXISTS " + table + " SYNC"));
     }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * swaps the whole generation in, rolls the ledger up along it and checks that nothing is missing.
  *
  * <pre>{@code
- * BuildReport report = new HierarchyBuilder(clickHouse, clock, 1000).build(Run.of("hierarchy-builder", slot, 1));
+ * BuildReport report = new HierarchyBuilder(clickHouse, clock, 20).build(Run.of("hierarchy-builder", slot, 1));
  * }</pre>
  *
  * <p>Safe to run any number of times, at once, and again after a crash at any point: one works at a time by a lease,
@@ -31,23 +31,21 @@ public final class HierarchyBuilder {
     /** Longer than a dead builder's claim lives. */
     private static final Duration WAIT = Duration.ofSeconds(90);
 
-    /** A flow is a few bytes on the wire; smaller blocks only make more parts. */
-    private static final int LEAST_BLOCK_ROWS = 1 << 18;
-
     private final ClickHouse clickHouse;
     private final InstantSource clock;
-    private final int blockRows;
+    private final int mostLossPercent;
     private final Consumer<BuildStep> afterStep;
 
-    public HierarchyBuilder(ClickHouse clickHouse, InstantSource clock, int batchRows) {
-        this(clickHouse, clock, batchRows, step -> LOG.debug("hierarchy builder: {}", step));
+    /** @param mostLossPercent of the leaves of the live generation a build may lack before it is refused */
+    public HierarchyBuilder(ClickHouse clickHouse, InstantSource clock, int mostLossPercent) {
+        this(clickHouse, clock, mostLossPercent, step -> LOG.debug("hierarchy builder: {}", step));
     }
 
     /** For tests that end a build in the middle. */
-    HierarchyBuilder(ClickHouse clickHouse, InstantSource clock, int batchRows, Consumer<BuildStep> afterStep) {
+    HierarchyBuilder(ClickHouse clickHouse, InstantSource clock, int mostLossPercent, Consumer<BuildStep> afterStep) {
         this.clickHouse = clickHouse;
         this.clock = clock;
-        this.blockRows = Math.max(batchRows, LEAST_BLOCK_ROWS);
+        this.mostLossPercent = mostLossPercent;
         this.afterStep = afterStep;
     }
 
@@ -58,14 +56,30 @@ public final class HierarchyBuilder {
      *     stays in both cases. LEASE_HELD when another build does not end in time
      */
     public BuildReport build(Run run) {
+        BuildRecord record = new BuildRecord(clickHouse, clock, run);
+        BuildReport report;
+        try {
+            report = underLease(run);
+        } catch (PoloException e) {
+            record.failed(e);
+            throw e;
+        }
+        record.built(report);
+        return report;
+    }
+
+    private BuildReport underLease(Run run) {
         try (Lease lease = Lease.acquire(clickHouse, LEASE, WAIT)) {
             Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            Estate estate = new EstateReader(clickHouse).read();
+            LedgerDays days = LedgerDays.read(clickHouse, start);
+            days.addLearnt(start.toEpochMilli());
+            Estate estate = new EstateReader(clickHouse).read(days);
             afterStep.accept(BuildStep.READ);
-            Generation generation = new Generation(clickHouse, start.toEpochMilli(), blockRows);
+            Generation generation = new Generation(clickHouse, start.toEpochMilli());
             if (estate.size() == 0) {
                 return nothing(generation);
             }
+            generation.checkLoss(estate.size(), mostLossPercent);
             HierarchyGraphs graphs = new HierarchyGraphs(estate);
             NodeTable nodes = new NodeTable(graphs);
             FlowFingerprint.Content content = FlowFingerprint.of(graphs, nodes);
@@ -74,7 +88,8 @@ public final class HierarchyBuilder {
             }
             generation.reloadDictionary();
 
-            LedgerRollup.Result rolledUp = new LedgerRollup(clickHouse, start, run.runId(), afterStep).update();
+            LedgerRollup.Result rolledUp =
+                    new LedgerRollup(clickHouse, graphs, start, run.runId(), afterStep).update(days);
             return new BuildReport(
                     estate.size(),
                     graphs.edges(),

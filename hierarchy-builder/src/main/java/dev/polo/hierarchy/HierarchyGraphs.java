@@ -16,7 +16,7 @@ final class HierarchyGraphs {
 
     HierarchyGraphs(Estate estate) {
         this.estate = estate;
-        Comparator<Integer> byName = Comparator.comparing(estate::arn);
+        Comparator<Integer> byName = estate.arns()::compare;
         ParentGraph raw = estate.edges().graph(estate.size(), byName);
         CycleBreaker.Result sound =
                 CycleBreaker.breakCycles(raw, TopologicalOrder.of(raw).leftOver(), byName);
@@ -35,13 +35,21 @@ final class HierarchyGraphs {
         return physical.edges();
     }
 
+    Estate estate() {
+        return estate;
+    }
+
     /** Vertices: the resources, then the logical links. */
     int size() {
         return estate.size() + estate.links().size();
     }
 
     void flows(Hierarchy hierarchy, FlowSink sink) {
-        new Closure(graph(hierarchy), this::nodeId).flows(estate.size(), sink);
+        closure(hierarchy).flows(estate.size(), sink);
+    }
+
+    Closure closure(Hierarchy hierarchy) {
+        return new Closure(graph(hierarchy), this::nodeId);
     }
 
     String nodeId(int vertex) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -26,39 +27,57 @@ final class LedgerDays {
     private static final long CHUNK_LINES = 500_000;
 
     /** Lines whose rollup is looked at in every build, newest days first; older days only when something changed. */
-    private static final long WATCHED_LINES = 3_000_000;
+    private static final long WATCHED_LINES = 500_000;
 
+    /**
+     * Read at every build, so without a join and without FINAL. A merge of a restated line with its older version changes
+     * the sum as well: then the day is rolled up for nothing, once.
+     */
     private static final String DAYS = """
             SELECT day, sum(found) AS lines, toInt64(sum(content)) AS fingerprint
             FROM
             (
-                SELECT day, count() AS found,
-                       sum(cityHash64(resource_arn, resource_type, cost_usd, amortized_cost_usd, usage_quantity)) AS content
-                FROM cost_lines_resolved WHERE day >= {first:Date} GROUP BY day
+                SELECT day, count() AS found, sum(cityHash64(captured_at, cost_usd, amortized_cost_usd)) AS content
+                FROM cost_lines WHERE (day >= {first:Date} OR has({older:Array(Date)}, day)) GROUP BY day
                 UNION ALL
-                SELECT day, 0 AS found, 0 AS content FROM cost_rollup_daily WHERE day >= {first:Date} GROUP BY day
-                UNION ALL
-                SELECT day, 0 AS found, 0 AS content FROM cost_captures WHERE day >= {first:Date} GROUP BY day
+                SELECT day, 0 AS found, 0 AS content FROM cost_captures WHERE (day >= {first:Date} OR has({older:Array(Date)}, day)) GROUP BY day
             )
             GROUP BY day ORDER BY day
             """;
 
-    private static final String MOVED = """
-            SELECT DISTINCT line.day AS day
+    /** Days with lines of an id that stood for itself until inventory learnt whose it is. */
+    private static final String LEARNT = """
+            SELECT DISTINCT day FROM cost_lines
+            WHERE (day >= {first:Date} OR has({older:Array(Date)}, day)) AND alias IN
+            (
+                SELECT alias FROM resource_aliases WHERE alias IN
+                (
+                    SELECT resource_arn FROM resource_flows
+                    WHERE hierarchy = 'aws_account' AND depth = 0 AND node_type = 'cost_allocation'
+                )
+            )
+            """;
+
+    /** Changes that a day's rollup does not know and that reach back into the day; a new resource's first parents do not. */
+    private static final String CHANGES =
+            """
+            SELECT change.resource_arn AS resource_arn, made.day AS day
             FROM
             (
                 SELECT resource_arn, generation, min(if(valid_to = ${open}, valid_from, valid_to)) AS since
                 FROM resource_ancestry_history
-                WHERE generation > (SELECT min(generation) FROM cost_rollup_days FINAL WHERE day >= {first:Date})
+                WHERE generation > (SELECT min(generation) FROM cost_rollup_days FINAL WHERE (day >= {first:Date} OR has({older:Array(Date)}, day)))
                 GROUP BY resource_arn, generation
+                HAVING since > ${always}
             ) AS change
-            INNER JOIN
-            (
-                SELECT day, resource_arn FROM cost_lines_resolved WHERE day >= {first:Date} GROUP BY day, resource_arn
-            ) AS line ON change.resource_arn = line.resource_arn
-            INNER JOIN (SELECT day, generation FROM cost_rollup_days FINAL) AS made ON line.day = made.day
-            WHERE change.generation > made.generation AND change.since < toDateTime64(line.day + 1, 3, 'UTC')
-            """;
+            CROSS JOIN (SELECT day, generation FROM cost_rollup_days FINAL WHERE (day >= {first:Date} OR has({older:Array(Date)}, day))) AS made
+            WHERE change.generation > made.generation AND change.since < toDateTime64(made.day + 1, 3, 'UTC')
+            """.replace("${open}", AncestryHistory.OPEN).replace("${always}", AncestryHistory.ALWAYS);
+
+    private static final String MOVED = """
+            SELECT DISTINCT day FROM cost_lines_resolved
+            WHERE day IN (${days}) AND (resource_arn, day) IN (${changes})
+            """.replace("${changes}", CHANGES);
 
     /** Rows are sums of differences, so this is a sum too: what merges do to the rows does not change it. */
     private static final String CHECKSUMS = """
@@ -71,10 +90,21 @@ final class LedgerDays {
     /** Days that the source has said something new about; an hour more, since two clocks are compared. */
     private static final String CAPTURED = """
             SELECT capture.day AS day
-            FROM (SELECT day, max(recorded_at) AS newest FROM cost_captures WHERE day >= {first:Date} GROUP BY day) AS capture
+            FROM (SELECT day, max(recorded_at) AS newest FROM cost_captures WHERE (day >= {first:Date} OR has({older:Array(Date)}, day)) GROUP BY day) AS capture
             LEFT JOIN
             (
-                SELECT day, max(checked_at) AS checked FROM cost_reconciliation WHERE day >= {first:Date} GROUP BY day
+                SELECT day, max(checked_at) AS checked FROM cost_reconciliation WHERE (day >= {first:Date} OR has({older:Array(Date)}, day)) GROUP BY day
+            ) AS done ON capture.day = done.day
+            WHERE capture.newest > done.checked - INTERVAL 1 HOUR
+            """;
+
+    /** Older days that a backfill brought or changed, by the same rule. */
+    private static final String OLDER = """
+            SELECT capture.day AS day
+            FROM (SELECT day, max(recorded_at) AS newest FROM cost_captures WHERE day < {first:Date} GROUP BY day) AS capture
+            LEFT JOIN
+            (
+                SELECT day, max(checked_at) AS checked FROM cost_reconciliation WHERE day < {first:Date} GROUP BY day
             ) AS done ON capture.day = done.day
             WHERE capture.newest > done.checked - INTERVAL 1 HOUR
             """;
@@ -84,6 +114,7 @@ final class LedgerDays {
     private record Made(long fingerprint, long checksum) {}
 
     private final ClickHouse clickHouse;
+    private final Map<String, String> window;
     private final List<Day> days;
     private final Set<LocalDate> changed;
     private final Set<LocalDate> captured;
@@ -91,42 +122,79 @@ final class LedgerDays {
 
     private LedgerDays(
             ClickHouse clickHouse,
+            Map<String, String> window,
             List<Day> days,
             Set<LocalDate> changed,
             Set<LocalDate> captured,
             Map<LocalDate, Made> made) {
         this.made = made;
         this.clickHouse = clickHouse;
+        this.window = window;
         this.days = days;
         this.changed = changed;
         this.captured = captured;
     }
 
     static LedgerDays read(ClickHouse clickHouse, Instant now) {
-        Map<String, String> window = Map.of(
-                "first",
-                LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(WINDOW).toString());
-        List<Day> days = clickHouse.query(
-                DAYS, window, row -> new Day(row.day("day"), row.number("lines"), row.number("fingerprint")));
+        String first =
+                LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(WINDOW).toString();
+        String older = clickHouse.query(OLDER, Map.of("first", first), row -> row.day("day")).stream()
+                .map(day -> "'" + day + "'")
+                .collect(Collectors.joining(",", "[", "]"));
+        Map<String, String> window = Map.of("first", first, "older", older);
         Map<LocalDate, Made> made = new HashMap<>();
         clickHouse.forEach(
-                "SELECT day, fingerprint, rollup_checksum FROM cost_rollup_days FINAL WHERE day >= {first:Date}",
+                "SELECT day, fingerprint, rollup_checksum FROM cost_rollup_days FINAL WHERE (day >= {first:Date} OR has({older:Array(Date)}, day))",
                 window,
                 row -> made.put(row.day("day"), new Made(row.number("fingerprint"), row.number("rollup_checksum"))));
+        List<Day> days = clickHouse
+                .query(DAYS, window, row -> new Day(row.day("day"), row.number("lines"), row.number("fingerprint")))
+                .stream()
+                // A day whose lines are gone keeps its rollup as it is.
+                .filter(day -> day.lines > 0 || !made.containsKey(day.date))
+                .toList();
         Set<LocalDate> changed = new HashSet<>();
         days.stream()
                 .filter(day -> !made.containsKey(day.date) || made.get(day.date).fingerprint != day.fingerprint)
                 .forEach(day -> changed.add(day.date));
-        if (!made.isEmpty()) {
-            changed.addAll(
-                    clickHouse.query(MOVED.replace("${open}", AncestryHistory.OPEN), window, row -> row.day("day")));
-        }
         Set<LocalDate> captured = new HashSet<>(clickHouse.query(CAPTURED, window, row -> row.day("day")));
-        return new LedgerDays(clickHouse, days, changed, captured, made);
+        return new LedgerDays(clickHouse, window, days, changed, captured, made);
+    }
+
+    /**
+     * Adds the days on which ids stood for themselves that are known now. Before these become other leaves, and noted at
+     * once: when this build dies, nothing else tells the next one.
+     */
+    void addLearnt(long generation) {
+        Set<LocalDate> learnt = new HashSet<>(clickHouse.query(LEARNT, window, row -> row.day("day")));
+        learnt.retainAll(all());
+        learnt.removeAll(changed);
+        store(learnt, day -> "('" + day.date + "', " + ~day.fingerprint + ", 0, " + (generation - 1) + ")");
+        changed.addAll(learnt);
+    }
+
+    /** Adds the days whose lines belong to others than their rollup says. */
+    void addMoved() {
+        if (made.isEmpty()) {
+            return;
+        }
+        List<LocalDate> possible =
+                clickHouse.query("SELECT DISTINCT day FROM (" + CHANGES + ")", window, row -> row.day("day"));
+        if (!possible.isEmpty()) {
+            String days = DailyRollup.list(possible);
+            clickHouse.query(MOVED.replace("${days}", days), window, row -> row.day("day")).stream()
+                    .filter(all()::contains)
+                    .forEach(changed::add);
+        }
     }
 
     List<LocalDate> all() {
         return days.stream().map(Day::date).toList();
+    }
+
+    /** Whether no day was ever rolled up. */
+    boolean first() {
+        return made.isEmpty();
     }
 
     /** Days to roll up again. */
@@ -183,10 +251,16 @@ final class LedgerDays {
 
     /** Notes what the rollup of the checked days was made from, and what it is. */
     void record(Map<LocalDate, Long> checked, long generation) {
+        store(
+                checked.keySet(),
+                day -> "('" + day.date + "', " + day.fingerprint + ", " + checked.get(day.date) + ", " + generation
+                        + ")");
+    }
+
+    private void store(Set<LocalDate> wanted, Function<Day, String> values) {
         String rows = days.stream()
-                .filter(day -> checked.containsKey(day.date))
-                .map(day -> "('" + day.date + "', " + day.fingerprint + ", " + checked.get(day.date) + ", " + generation
-                        + ")")
+                .filter(day -> wanted.contains(day.date))
+                .map(values)
                 .collect(Collectors.joining(", "));
         if (!rows.isEmpty()) {
             clickHouse.execute("INSERT INTO cost_rollup_days (day, fingerprint, rollup_checksum, generation)"

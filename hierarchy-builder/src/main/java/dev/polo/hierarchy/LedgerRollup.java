@@ -26,19 +26,23 @@ final class LedgerRollup {
     private static final long NEVER_CHECKED = -1;
 
     private final ClickHouse clickHouse;
+    private final HierarchyGraphs graphs;
     private final Instant start;
     private final UUID runId;
     private final Consumer<BuildStep> afterStep;
 
-    LedgerRollup(ClickHouse clickHouse, Instant start, UUID runId, Consumer<BuildStep> afterStep) {
+    LedgerRollup(
+            ClickHouse clickHouse, HierarchyGraphs graphs, Instant start, UUID runId, Consumer<BuildStep> afterStep) {
         this.clickHouse = clickHouse;
+        this.graphs = graphs;
         this.start = start;
         this.runId = runId;
         this.afterStep = afterStep;
     }
 
-    Result update() {
-        LedgerDays days = LedgerDays.read(clickHouse, start);
+    /** @param days as they were before the resources were read: what came later is for the next build */
+    Result update(LedgerDays days) {
+        days.addMoved();
         long changed = rollUp(days, days.changed());
         afterStep.accept(BuildStep.ROLLED_UP);
         Reconciliation reconciliation = new Reconciliation(clickHouse, start, runId);
@@ -61,7 +65,10 @@ final class LedgerRollup {
     }
 
     private long rollUp(LedgerDays days, Collection<LocalDate> wanted) {
-        DailyRollup rollup = new DailyRollup(clickHouse, start.toEpochMilli());
+        if (wanted.isEmpty()) {
+            return 0;
+        }
+        DailyRollup rollup = new DailyRollup(clickHouse, graphs);
         return days.chunks(wanted).stream().mapToLong(rollup::update).sum();
     }
 }

@@ -1,5 +1,9 @@
 package dev.polo.hierarchy;
 
+import dev.polo.common.clickhouse.ClickHouse;
+import java.util.HashMap;
+import java.util.Map;
+
 /** How a node is called for people: SQL that the rollup and the tree share. */
 final class NodeNames {
     /** A row per resource and logical node: its id and its name, which may be empty. */
@@ -12,4 +16,14 @@ final class NodeNames {
             )""";
 
     private NodeNames() {}
+
+    /** The names of logical nodes and accounts, by id. */
+    static Map<String, String> logical(ClickHouse clickHouse) {
+        Map<String, String> names = new HashMap<>();
+        clickHouse.scan(
+                "SELECT node_id, node_name FROM hierarchy_nodes FINAL",
+                Map.of(),
+                row -> names.put(row.text().string(), row.text().string()));
+        return names;
+    }
 }

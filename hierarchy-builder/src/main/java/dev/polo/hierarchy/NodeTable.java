@@ -1,49 +1,75 @@
 package dev.polo.hierarchy;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 
 /**
- * The id and type of every vertex as bytes and hashes, made once: a node stands in as many flows as there are resources
- * below it, and turning its text into bytes for each of them was most of a build's time. Immutable.
+ * The id and type of every vertex as bytes and hashes: resources as they were read, and the logical links behind them.
+ * A node stands in as many flows as there are resources below it, and turning its text into bytes for each of them was
+ * most of a build's time. Immutable.
  */
 final class NodeTable {
-    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final byte[] NO_PARENT = {};
-
-    private final byte[][] ids;
+    private final int resources;
+    private final NameTable arns;
+    private final NameTable linkIds = new NameTable();
+    private final int[] linkIdOf;
     private final long[] hashes;
     private final int[] typeOf;
-    private final byte[][] types;
+    private final NameTable types = new NameTable();
 
     NodeTable(HierarchyGraphs graphs) {
+        Estate estate = graphs.estate();
+        resources = estate.size();
+        arns = estate.arns();
         int vertices = graphs.size();
-        ids = new byte[vertices + 1][];
+        linkIdOf = new int[vertices - resources + 1];
         hashes = new long[vertices + 1];
         typeOf = new int[vertices + 1];
-        NameTable typeNames = new NameTable();
-        for (int vertex = 0; vertex < vertices; vertex++) {
-            String type = graphs.nodeType(vertex);
-            typeOf[vertex] = typeNames.intern(type);
-            ids[vertex] = graphs.nodeId(vertex).getBytes(StandardCharsets.UTF_8);
-            hashes[vertex] = mix(hash(ids[vertex]) + type.hashCode());
+        int[] typeNumbers = new int[estate.types().size()];
+        for (int type = 0; type < typeNumbers.length; type++) {
+            typeNumbers[type] = types.intern(estate.types().name(type));
         }
-        ids[vertices] = NO_PARENT;
-        types = new byte[typeNames.size()][];
-        for (int type = 0; type < types.length; type++) {
-            types[type] = typeNames.name(type).getBytes(StandardCharsets.UTF_8);
+        for (int resource = 0; resource < resources; resource++) {
+            typeOf[resource] = typeNumbers[estate.typeNumber(resource)];
+            hashes[resource] = NameTable.mix(arns.hash(resource) + types.hash(typeOf[resource]));
         }
+        for (int vertex = resources; vertex < vertices; vertex++) {
+            LogicalChains.Link link = estate.links().get(vertex - resources);
+            int id = linkIds.intern(link.nodeId());
+            linkIdOf[vertex - resources] = id;
+            typeOf[vertex] = types.intern(link.nodeType());
+            hashes[vertex] = NameTable.mix(linkIds.hash(id) + types.hash(typeOf[vertex]));
+        }
+        linkIdOf[vertices - resources] = linkIds.intern("");
     }
 
     /** The vertex that stands for {@link FlowSink#NONE}: its id is ''. */
     int none() {
-        return ids.length - 1;
+        return typeOf.length - 1;
     }
 
-    byte[] id(int vertex) {
-        return ids[vertex];
+    int idBytes(int vertex) {
+        NameTable table = vertex < resources ? arns : linkIds;
+        int number = vertex < resources ? vertex : linkIdOf[vertex - resources];
+        return table.start(number + 1) - table.start(number);
+    }
+
+    /** Writes the vertex's id after its length. */
+    void putId(ByteBuffer out, int vertex) {
+        if (vertex < resources) {
+            putResources(out, vertex, vertex + 1);
+        } else {
+            int number = linkIdOf[vertex - resources];
+            out.put(linkIds.texts(), linkIds.start(number), idBytes(vertex));
+        }
+    }
+
+    /** Writes the ids of consecutive resources, each after its length. */
+    void putResources(ByteBuffer out, int from, int to) {
+        out.put(arns.texts(), arns.start(from), resourceBytes(from, to));
+    }
+
+    int resourceBytes(int from, int to) {
+        return arns.start(to) - arns.start(from);
     }
 
     /** Of id and type. */
@@ -55,29 +81,7 @@ final class NodeTable {
         return typeOf[vertex];
     }
 
-    byte[][] types() {
+    NameTable types() {
         return types;
-    }
-
-    /** Eight bytes at a time, each word mixed in by a multiplication, as in wyhash and its kind. */
-    private static long hash(byte[] text) {
-        long hash = text.length;
-        int at = 0;
-        for (; at + Long.BYTES <= text.length; at += Long.BYTES) {
-            hash = mix(hash ^ (long) WORDS.get(text, at));
-        }
-        long rest = 0;
-        for (; at < text.length; at++) {
-            rest = (rest << 8) | (text[at] & 0xFF);
-        }
-        return mix(hash ^ rest);
-    }
-
-    /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014): every bit of the input reaches every bit of the result. */
-    static long mix(long value) {
-        long mixed = value + 0x9E3779B97F4A7C15L;
-        mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
-        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-        return mixed ^ (mixed >>> 31);
     }
 }

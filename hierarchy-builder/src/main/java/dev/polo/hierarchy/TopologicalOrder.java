@@ -5,15 +5,22 @@ import java.util.BitSet;
 /** Children before parents (Kahn 1962). */
 final class TopologicalOrder {
     private final int[] rank;
+    private final int[] vertices;
     private final BitSet leftOver;
 
-    private TopologicalOrder(int[] rank, BitSet leftOver) {
+    private TopologicalOrder(int[] rank, int[] vertices, BitSet leftOver) {
         this.rank = rank;
+        this.vertices = vertices;
         this.leftOver = leftOver;
     }
 
     int rank(int vertex) {
         return rank[vertex];
+    }
+
+    /** The vertex of a rank. */
+    int vertex(int rank) {
+        return vertices[rank];
     }
 
     /** The vertices without a place: they lie on a cycle or above one. */
@@ -50,6 +57,6 @@ final class TopologicalOrder {
                 }
             }
         }
-        return new TopologicalOrder(rank, leftOver);
+        return new TopologicalOrder(rank, queue, leftOver);
     }
 }

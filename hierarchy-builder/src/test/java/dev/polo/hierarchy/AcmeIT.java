@@ -37,7 +37,7 @@ class AcmeIT {
     }
 
     private static HierarchyBuilder builder() {
-        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(NOW), 1000);
+        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(NOW), 20);
     }
 
     @Test

@@ -162,7 +162,7 @@ class BadInputIT {
     }
 
     private BuildReport build() {
-        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(NOW), 1000)
+        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(NOW), 20)
                 .build(Run.of("hierarchy-builder", NOW, 1));
     }
 

@@ -3,13 +3,15 @@ package dev.polo.hierarchy;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.resource.MarqoTags;
 import dev.polo.common.scope.Run;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * How long a build takes, by steps: {@code java … BuilderBenchmark kernel|engine 5000 100000 1000000}. Of ten resources
+ * How long a build takes, by steps: {@code java … BuilderBenchmark kernel|engine 5000 100000 1000000}, after one day's
+ * restatement over some days of history ({@code history 100000 30 400}), and the seeds' queries
+ * ({@code queries 100000 400}: resources, days). Of ten resources
  * one is an instance, four are volumes on it and five are snapshots of these. Not run with the tests.
  */
 public final class BuilderBenchmark {
@@ -18,38 +20,47 @@ public final class BuilderBenchmark {
     private BuilderBenchmark() {}
 
     public static void main(String[] args) {
-        for (String size : List.of(args).subList(1, args.length)) {
-            int resources = Integer.parseInt(size);
-            if (args[0].equals("kernel")) {
-                for (int round = 0; round < 8; round++) {
-                    kernel(resources);
-                }
-            } else {
-                engine(resources);
+        switch (args[0]) {
+            case "kernel" ->
+                sizes(args).forEach(resources -> {
+                    for (int round = 0; round < 8; round++) {
+                        kernel(resources);
+                    }
+                });
+            case "engine" -> sizes(args).forEach(BuilderBenchmark::engine);
+            case "history" ->
+                sizes(args).stream().skip(1).forEach(days -> history(sizes(args).getFirst(), days));
+            case "queries" ->
+                QueryBenchmark.run(sizes(args).getFirst(), sizes(args).getLast());
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+    }
+
+    private static List<Integer> sizes(String[] args) {
+        return List.of(args).subList(1, args.length).stream()
+                .map(Integer::valueOf)
+                .toList();
+    }
+
+    /** One line in a hundred of one day is restated, over so many days of history. */
+    private static void history(int resources, int days) {
+        try (TestDatabase database = TestDatabase.create()) {
+            ClickHouse clickHouse = database.clickHouse;
+            fill(clickHouse, resources, days);
+            build(clickHouse, resources, 0);
+            System.out.printf("history of %,d days, one more changes:%n", days);
+            for (int round = 1; round <= 3; round++) {
+                clickHouse.execute("INSERT INTO cost_lines SELECT * REPLACE (cost_usd + 1 AS cost_usd,"
+                        + " captured_at + INTERVAL " + round + " SECOND AS captured_at) FROM cost_lines FINAL"
+                        + " WHERE day = '2026-03-10' AND cityHash64(bill_id) % 100 = 0");
+                build(clickHouse, resources, round);
             }
         }
     }
 
     private static void kernel(int resources) {
-        String[] arns = new String[resources];
-        Arrays.setAll(arns, BuilderBenchmark::arn);
         long start = System.nanoTime();
-        Estate estate = new Estate(new StoredNodes());
-        for (int i = 0; i < resources; i++) {
-            int instance = i / 10;
-            MarqoTags tags = i % 10 == 0
-                    ? new MarqoTags("customer-" + instance % 500, "", "index-" + instance % 5000, "", "")
-                    : MarqoTags.NONE;
-            estate.add(arns[i], "type-" + i % 10, "11111111111" + instance % 7, tags);
-        }
-        for (int i = 0; i < resources; i++) {
-            int instance = i - i % 10;
-            if (i % 10 >= 5) {
-                estate.addEdge(arns[i], arns[instance + 1 + i % 4]);
-            } else if (i % 10 >= 1) {
-                estate.addEdge(arns[i], arns[instance]);
-            }
-        }
+        Estate estate = estate(resources);
         long read = System.nanoTime();
         HierarchyGraphs graphs = new HierarchyGraphs(estate);
         long graphed = System.nanoTime();
@@ -62,9 +73,14 @@ public final class BuilderBenchmark {
         long hashed = System.nanoTime();
         for (Hierarchy hierarchy : Hierarchy.values()) {
             FlowBlock[] block = new FlowBlock[1];
-            block[0] = new FlowBlock(nodes, hierarchy, 1, 1 << 18, () -> count[1] += block[0].take().length);
+            ByteBuffer[] buffer = {ByteBuffer.allocate(1 << 24)};
+            Runnable encode = () -> {
+                buffer[0] = block[0].encode(buffer[0].clear());
+                count[1] += buffer[0].position();
+            };
+            block[0] = new FlowBlock(nodes, hierarchy, 1, FlowWriter.BLOCK_ROWS, encode);
             graphs.flows(hierarchy, block[0]);
-            count[1] += block[0].take().length;
+            encode.run();
         }
         System.out.printf(
                 "kernel %,d resources: intern %d ms, graph %d ms, close aws_physical %.1f ms (%,d flows), names %d ms,"
@@ -80,6 +96,26 @@ public final class BuilderBenchmark {
                 count[1]);
     }
 
+    static Estate estate(int resources) {
+        Estate estate = new Estate(new StoredNodes());
+        for (int i = 0; i < resources; i++) {
+            int instance = i / 10;
+            MarqoTags tags = i % 10 == 0
+                    ? new MarqoTags("customer-" + instance % 500, "", "index-" + instance % 5000, "", "")
+                    : MarqoTags.NONE;
+            estate.add(arn(i), "type-" + i % 10, "11111111111" + instance % 7, tags);
+        }
+        for (int i = 0; i < resources; i++) {
+            int instance = i - i % 10;
+            if (i % 10 >= 5) {
+                estate.addEdge(arn(i), arn(instance + 1 + i % 4));
+            } else if (i % 10 >= 1) {
+                estate.addEdge(arn(i), arn(instance));
+            }
+        }
+        return estate;
+    }
+
     private static String arn(int number) {
         return "arn:aws:ec2:us-east-1:111111111111:resource/r-" + number;
     }
@@ -87,7 +123,7 @@ public final class BuilderBenchmark {
     private static void engine(int resources) {
         try (TestDatabase database = TestDatabase.create()) {
             ClickHouse clickHouse = database.clickHouse;
-            fill(clickHouse, resources);
+            fill(clickHouse, resources, 3);
             for (int round = 0; round < 4; round++) {
                 if (round == 2) {
                     clickHouse.execute(
@@ -105,12 +141,11 @@ public final class BuilderBenchmark {
         StringBuilder steps = new StringBuilder();
         long[] last = {System.nanoTime()};
         long start = last[0];
-        BuildReport report = new HierarchyBuilder(
-                        clickHouse, InstantSource.fixed(NOW.plusSeconds(round)), 64_000, step -> {
-                            long now = System.nanoTime();
-                            steps.append(' ').append(step).append(' ').append(ms(last[0], now));
-                            last[0] = now;
-                        })
+        BuildReport report = new HierarchyBuilder(clickHouse, InstantSource.fixed(NOW.plusSeconds(round)), 20, step -> {
+                    long now = System.nanoTime();
+                    steps.append(' ').append(step).append(' ').append(ms(last[0], now));
+                    last[0] = now;
+                })
                 .build(Run.of("hierarchy-builder", NOW, round));
         System.out.printf(
                 "engine %,d resources, round %d: %d ms, %,d flows, %,d rollup rows, conserved %s;%s%n",
@@ -123,7 +158,7 @@ public final class BuilderBenchmark {
                 steps);
     }
 
-    private static void fill(ClickHouse clickHouse, int resources) {
+    static void fill(ClickHouse clickHouse, int resources, int days) {
         clickHouse.execute("""
                 INSERT INTO resource_snapshots (resource_arn, resource_type, resource_id, aws_account_id, marqo_customer,
                     marqo_index, _version)
@@ -142,23 +177,23 @@ public final class BuilderBenchmark {
                        concat('arn:aws:ec2:us-east-1:111111111111:resource/r-', toString(number - number %% 10
                            + if(number %% 10 >= 5, 1 + number %% 4, 0))), 'attached_to', 1, 1
                 FROM numbers(%d) WHERE number %% 10 != 0""".formatted(resources));
-        for (int day = 8; day <= 10; day++) {
-            clickHouse.execute("""
-                    INSERT INTO cost_lines (source, aws_account_id, day, period_start, period_hours, bill_id, alias,
-                        usage_type, record_type, cost_usd, amortized_cost_usd, usage_quantity, captured_at)
-                    SELECT 'aws', aws_account_id, '2026-03-%02d', '2026-03-%02d 00:00:00', 24, resource_id, resource_id,
-                        'Hours', 'Usage', 1.25, 1.25, 24, now64(3) FROM resource_snapshots""".formatted(day, day));
-            clickHouse.execute("""
-                    INSERT INTO cost_control_totals (capture_id, source, aws_account_id, day, grouping, cost_usd,
-                        amortized_cost_usd, captured_at)
-                    SELECT toUUID('00000000-0000-0000-0000-000000000001'), 'aws', aws_account_id, day, 'record_service',
-                        sum(cost_usd), sum(amortized_cost_usd), now64(3)
-                    FROM cost_lines WHERE day = '2026-03-%02d' GROUP BY aws_account_id, day""".formatted(day));
-            clickHouse.execute("""
-                    INSERT INTO cost_captures (capture_id, source, aws_account_id, day, captured_at, recorded_at)
-                    SELECT capture_id, source, aws_account_id, day, captured_at, '2026-03-12 00:00:00' FROM cost_control_totals
-                    WHERE day = '2026-03-%02d'""".formatted(day));
-        }
+        // The server's own limit on partitions of one insert is 100: a day an insert would be slower, all at once is
+        // not.
+        clickHouse.execute("""
+                INSERT INTO cost_lines (source, aws_account_id, day, period_start, period_hours, bill_id, alias,
+                    usage_type, record_type, cost_usd, amortized_cost_usd, usage_quantity, captured_at)
+                SELECT 'aws', aws_account_id, toDate('2026-03-10') - day_number AS day, day, 24, resource_id, resource_id,
+                    'Hours', 'Usage', 1.25, 1.25, 24, '2026-03-12 00:00:00'
+                FROM (SELECT number AS day_number FROM numbers(%d)) AS days CROSS JOIN resource_snapshots""".formatted(days));
+        clickHouse.execute("""
+                INSERT INTO cost_control_totals (source, aws_account_id, day, grouping, cost_usd, amortized_cost_usd,
+                    captured_at)
+                SELECT 'aws', aws_account_id, day, 'record_service', sum(cost_usd), sum(amortized_cost_usd),
+                    '2026-03-12 00:00:00'
+                FROM cost_lines GROUP BY aws_account_id, day""");
+        clickHouse.execute("""
+                INSERT INTO cost_captures (source, aws_account_id, day, captured_at, recorded_at)
+                SELECT source, aws_account_id, day, captured_at, '2026-03-12 00:00:00' FROM cost_control_totals""");
     }
 
     private static long ms(long from, long to) {

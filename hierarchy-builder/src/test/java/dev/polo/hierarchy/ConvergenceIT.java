@@ -69,7 +69,7 @@ class ConvergenceIT {
                 .capture(Acme.DAY.plusDays(2));
 
         HierarchyBuilder dying =
-                new HierarchyBuilder(database.clickHouse, InstantSource.fixed(NOW.plusSeconds(60)), 1000, step -> {
+                new HierarchyBuilder(database.clickHouse, InstantSource.fixed(NOW.plusSeconds(60)), 20, step -> {
                     if (step == death) {
                         throw new IllegalStateException("killed");
                     }
@@ -241,7 +241,7 @@ class ConvergenceIT {
 
     private BuildReport build(long secondsLater) {
         Instant now = NOW.plusSeconds(secondsLater);
-        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), 1000)
+        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), 20)
                 .build(Run.of("hierarchy-builder", now, 1));
     }
 

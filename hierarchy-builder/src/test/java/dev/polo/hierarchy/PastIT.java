@@ -178,7 +178,7 @@ class PastIT {
     }
 
     private BuildReport build(String now) {
-        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(Instant.parse(now)), 1000)
+        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(Instant.parse(now)), 20)
                 .build(Run.of("hierarchy-builder", Instant.parse(now), 1));
     }
 

@@ -90,7 +90,7 @@ class UnchangedIT {
 
     @Test
     void blocksOfAnySizeHoldEveryFlow() {
-        Estate read = new EstateReader(database.clickHouse).read();
+        Estate read = new EstateReader(database.clickHouse).read(LedgerDays.read(database.clickHouse, NOW));
         HierarchyGraphs graphs = new HierarchyGraphs(read);
         List<String> expected = new ArrayList<>();
         for (Hierarchy hierarchy : Hierarchy.values()) {
@@ -125,7 +125,7 @@ class UnchangedIT {
     private BuildReport build(long secondsLater) {
         Instant now = NOW.plusSeconds(secondsLater);
         steps.clear();
-        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), 1000, steps::add)
+        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), 20, steps::add)
                 .build(Run.of("hierarchy-builder", now, 1));
     }
 

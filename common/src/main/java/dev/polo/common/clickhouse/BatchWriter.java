@@ -58,7 +58,7 @@ public final class BatchWriter<T> implements AutoCloseable {
             return;
         }
         byte[] chunk = encoder.take();
-        clickHouse.insert(layout.table(), layout.columnNames(), chunk, token(chunk));
+        clickHouse.insertRowBinary(layout.table(), layout.columnNames(), ByteBuffer.wrap(chunk), token(chunk));
         rows += count;
         batches++;
         batchRows = Math.max(batchRows, (int) Math.min(MOST_ROWS, 2L * batchRows));

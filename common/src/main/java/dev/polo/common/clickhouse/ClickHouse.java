@@ -2,6 +2,7 @@ package dev.polo.common.clickhouse;
 
 import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.ClientFaultCause;
+import com.clickhouse.client.api.DataStreamWriter;
 import com.clickhouse.client.api.command.CommandSettings;
 import com.clickhouse.client.api.data_formats.ClickHouseBinaryFormatReader;
 import com.clickhouse.client.api.insert.InsertSettings;
@@ -14,6 +15,7 @@ import dev.failsafe.RetryPolicy;
 import dev.polo.common.config.ClickHouseSettings;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -123,6 +125,17 @@ public final class ClickHouse implements AutoCloseable {
         });
     }
 
+    /**
+     * Streams the rows of a query in the plainest binary format, for results of millions of rows; otherwise as
+     * {@link #forEach}.
+     */
+    public void scan(String sql, Map<String, String> parameters, Consumer<BinaryRow> consumer) {
+        once(() -> {
+            readBinary(sql, parameters, consumer);
+            return true;
+        });
+    }
+
     public <T> BatchWriter<T> writer(TableLayout<T> layout, UUID runId, int batchRows) {
         return new BatchWriter<>(this, layout, runId, batchRows);
     }
@@ -132,27 +145,30 @@ public final class ClickHouse implements AutoCloseable {
                 .getFirst();
     }
 
-    /** Stores rows given as RowBinary; a repeat with the same token stores nothing. */
-    void insert(String table, List<String> columns, byte[] rowBinary, String token) {
-        insert(table, columns, rowBinary, ClickHouseFormat.RowBinary, token);
-    }
-
     /**
      * Stores blocks that the caller has encoded in the Native format; a repeat with the same token stores nothing. For
      * what is written by the million: a column's distinct values go over the wire once a block.
      */
-    public void insertNative(String table, List<String> columns, byte[] blocks, String token) {
-        insert(table, columns, blocks, ClickHouseFormat.Native, token);
+    public void insertNative(String table, List<String> columns, ByteBuffer blocks, String token) {
+        insert(table, columns, writerOf(blocks), ClickHouseFormat.Native, token);
     }
 
-    private void insert(String table, List<String> columns, byte[] rows, ClickHouseFormat format, String token) {
+    /** Stores rows that the caller has encoded as RowBinary; a repeat with the same token stores nothing. */
+    public void insertRowBinary(String table, List<String> columns, ByteBuffer rows, String token) {
+        insert(table, columns, writerOf(rows), ClickHouseFormat.RowBinary, token);
+    }
+
+    private static DataStreamWriter writerOf(ByteBuffer bytes) {
+        return out -> out.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+    }
+
+    private void insert(
+            String table, List<String> columns, DataStreamWriter rows, ClickHouseFormat format, String token) {
         retrying(() -> {
             InsertSettings insertSettings = new InsertSettings();
             pinInsertSettings(insertSettings::serverSetting);
             insertSettings.setDeduplicationToken(token);
-            client.insert(table, columns, out -> out.write(rows), format, insertSettings)
-                    .get()
-                    .close();
+            client.insert(table, columns, rows, format, insertSettings).get().close();
             return true;
         });
     }
@@ -176,6 +192,25 @@ public final class ClickHouse implements AutoCloseable {
             ClickHouseBinaryFormatReader reader = client.newBinaryFormatReader(response);
             Row row = new Row(reader);
             while (reader.next() != null) {
+                try {
+                    consumer.accept(row);
+                } catch (RuntimeException e) {
+                    throw new ConsumerFailure(e);
+                }
+            }
+        }
+    }
+
+    /** Javac warns that the response's close may be interrupted; {@link #once} handles that. */
+    @SuppressWarnings("try")
+    private void readBinary(String sql, Map<String, String> parameters, Consumer<BinaryRow> consumer) throws Exception {
+        QuerySettings querySettings = new QuerySettings();
+        querySettings.setFormat(ClickHouseFormat.RowBinary);
+        querySettings.serverSetting("max_query_size", MOST_QUERY_BYTES);
+        try (QueryResponse response =
+                client.query(sql, escaped(parameters), querySettings).get()) {
+            BinaryRow row = new BinaryRow(response.getInputStream());
+            while (row.next()) {
                 try {
                     consumer.accept(row);
                 } catch (RuntimeException e) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param ceMaxRequests Cost Explorer requests a run may make at most, each costs $0.01; null: as many as its plan needs
  * @param ceHourly whether EC2 instances are read by the hour
  * @param batchRows rows of the first insert of a writer; later ones grow
+ * @param maxLeafLossPercent of the hierarchy's leaves that a build may lack before it is refused
  */
 public record PoloConfig(
         @Nullable URI clickHouseUrl,
@@ -44,7 +45,8 @@ public record PoloConfig(
         @Nullable Path tagMap,
         @Nullable Integer ceMaxRequests,
         boolean ceHourly,
-        int batchRows) {
+        int batchRows,
+        int maxLeafLossPercent) {
 
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z0-9-]+");
@@ -82,7 +84,8 @@ public record PoloConfig(
                         ? null
                         : reader.positive(Setting.POLO_CE_MAX_REQUESTS, 1),
                 reader.flag(Setting.POLO_CE_HOURLY),
-                reader.positive(Setting.POLO_BATCH_ROWS, 1000));
+                reader.positive(Setting.POLO_BATCH_ROWS, 1000),
+                reader.positive(Setting.POLO_MAX_LEAF_LOSS_PERCENT, 20));
     }
 
     /** The settings for a server whose address came from elsewhere, such as the embedded one. */

@@ -32,7 +32,8 @@ class PoloConfigTest {
             Map.entry("POLO_TAG_MAP", "/etc/polo/tags.json"),
             Map.entry("POLO_CE_MAX_REQUESTS", "50"),
             Map.entry("POLO_CE_HOURLY", "TRUE"),
-            Map.entry("POLO_BATCH_ROWS", "5000"));
+            Map.entry("POLO_BATCH_ROWS", "5000"),
+            Map.entry("POLO_MAX_LEAF_LOSS_PERCENT", "35"));
 
     @Test
     void defaultsNeedNoVariable() {
@@ -53,7 +54,8 @@ class PoloConfigTest {
                         null,
                         null,
                         false,
-                        1000));
+                        1000,
+                        20));
     }
 
     @Test
@@ -78,7 +80,8 @@ class PoloConfigTest {
                         Path.of("/etc/polo/tags.json"),
                         50,
                         true,
-                        5000));
+                        5000,
+                        35));
     }
 
     @Test

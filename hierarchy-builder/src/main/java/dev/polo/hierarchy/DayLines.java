@@ -1,0 +1,76 @@
+package dev.polo.hierarchy;
+
+import dev.polo.common.clickhouse.BinaryRow;
+import java.util.Arrays;
+
+/** What each resource costs on one day: a resource, a type and two amounts of 128 bits a line. */
+final class DayLines {
+    private static final int AMOUNTS = 4;
+
+    private int size;
+    private int[] resources = new int[64];
+    private int[] types = new int[64];
+    /** Unblended and amortised, each the lower word first. */
+    private long[] amounts = new long[AMOUNTS * 64];
+
+    /** The next columns of a row: the two amounts. */
+    void add(int resource, int type, BinaryRow row) {
+        if (size == resources.length) {
+            resources = Arrays.copyOf(resources, size * 2);
+            types = Arrays.copyOf(types, size * 2);
+            amounts = Arrays.copyOf(amounts, AMOUNTS * size * 2);
+        }
+        resources[size] = resource;
+        types[size] = type;
+        int at = AMOUNTS * size;
+        amounts[at] = row.int128();
+        amounts[at + 1] = row.high();
+        amounts[at + 2] = row.int128();
+        amounts[at + 3] = row.high();
+        size++;
+    }
+
+    /** The lines that have a resource, in the order of these: neighbours lie side by side in memory. */
+    int[] byResource(int resourceCount) {
+        int[] firstOf = new int[resourceCount];
+        int[] next = new int[size];
+        for (int line = 0; line < size; line++) {
+            if (resources[line] != FlowSink.NONE) {
+                next[line] = firstOf[resources[line]];
+                firstOf[resources[line]] = line + 1;
+            }
+        }
+        int[] order = new int[size];
+        int count = 0;
+        for (int first : firstOf) {
+            for (int line = first; line != 0; line = next[line - 1]) {
+                order[count++] = line - 1;
+            }
+        }
+        return Arrays.copyOf(order, count);
+    }
+
+    int resource(int line) {
+        return resources[line];
+    }
+
+    int type(int line) {
+        return types[line];
+    }
+
+    long costLow(int line) {
+        return amounts[AMOUNTS * line];
+    }
+
+    long costHigh(int line) {
+        return amounts[AMOUNTS * line + 1];
+    }
+
+    long amortizedLow(int line) {
+        return amounts[AMOUNTS * line + 2];
+    }
+
+    long amortizedHigh(int line) {
+        return amounts[AMOUNTS * line + 3];
+    }
+}
