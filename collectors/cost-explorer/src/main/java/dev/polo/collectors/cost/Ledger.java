@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -104,16 +105,23 @@ final class Ledger {
                 LedgerSql.FALL_OF_TOTAL,
                 chunk.stream().filter(Pending::totalsNew).toList(),
                 Pending::totals);
-        Set<LocalDate> heldLines = brake(LedgerSql.LOSS_OF_LINES, chunk, Pending::lines);
+        Set<LocalDate> otherLines = daysWithOtherLines(chunk);
+        Set<LocalDate> heldLines = brake(LedgerSql.LOSS_OF_LINES, only(chunk, otherLines::contains), Pending::lines);
+        heldLines.addAll(
+                brake(LedgerSql.FALL_OF_TOTAL, only(chunk, day -> !otherLines.contains(day)), Pending::lines));
         held.addAll(heldTotals);
         held.addAll(heldLines);
         Map<UUID, List<LocalDate>> lines = new LinkedHashMap<>();
+        Map<UUID, List<LocalDate>> differences = new LinkedHashMap<>();
         Map<UUID, List<LocalDate>> balances = new LinkedHashMap<>();
         for (Pending day : chunk) {
             boolean withLines = !day.lines().isNone() && !heldLines.contains(day.day());
             boolean withTotals = !day.totals().isNone() && !heldTotals.contains(day.day());
             if (withLines) {
                 add(lines, day.lines(), day.day());
+                if (otherLines.contains(day.day())) {
+                    add(differences, day.lines(), day.day());
+                }
             }
             if (withTotals) {
                 add(balances, day.totals(), day.day());
@@ -122,18 +130,32 @@ final class Ledger {
                 read.add(day.day());
             }
         }
-        lines.forEach((capture, of) -> merge(LedgerSql.LINE_DIFFERENCE, capture, of));
+        differences.forEach((capture, of) -> merge(LedgerSql.LINE_DIFFERENCE, capture, of));
         balances.forEach((capture, of) -> merge(LedgerSql.BALANCE_DIFFERENCE, capture, of));
         lines.forEach((capture, of) -> mark(capture, of, "merged"));
         balances.forEach((capture, of) -> mark(capture, of, "merged"));
         balances.values().forEach(days::addAll);
     }
 
+    private Set<LocalDate> daysWithOtherLines(List<Pending> chunk) {
+        Map<UUID, List<LocalDate>> lines = new LinkedHashMap<>();
+        chunk.stream().filter(day -> !day.lines().isNone()).forEach(day -> add(lines, day.lines(), day.day()));
+        Set<LocalDate> result = new TreeSet<>();
+        lines.forEach((capture, of) -> result.addAll(ask(LedgerSql.DAYS_WITH_OTHER_LINES, capture, of)));
+        return result;
+    }
+
+    private static List<Pending> only(List<Pending> chunk, Predicate<LocalDate> which) {
+        return chunk.stream().filter(day -> which.test(day.day())).toList();
+    }
+
     /** The days whose capture the brake keeps back; they are marked, and the next capture that says the same passes. */
     private Set<LocalDate> brake(LedgerSql.Brake brake, List<Pending> pending, Function<Pending, Candidate> which) {
+        Set<LocalDate> stored = new TreeSet<>(
+                ask(LedgerSql.DAYS_WITH_LINES, NONE, pending.stream().map(Pending::day).toList()));
         Map<Candidate, List<LocalDate>> groups = new LinkedHashMap<>();
         for (Pending day : pending) {
-            if (!which.apply(day).isNone()) {
+            if (!which.apply(day).isNone() && stored.contains(day.day())) {
                 groups.computeIfAbsent(which.apply(day), _ -> new ArrayList<>()).add(day.day());
             }
         }
@@ -192,6 +214,12 @@ final class Ledger {
                         row -> Map.entry(row.day("day"), row.instant("newest")))
                 .forEach(entry -> result.put(entry.getKey(), entry.getValue()));
         return result;
+    }
+
+    private List<LocalDate> ask(String question, UUID captureId, List<LocalDate> days) {
+        return days.isEmpty()
+                ? List.of()
+                : clickHouse.query(of(question, days), parameters(captureId, Map.of()), row -> row.day("day"));
     }
 
     private void merge(String difference, UUID captureId, List<LocalDate> days) {

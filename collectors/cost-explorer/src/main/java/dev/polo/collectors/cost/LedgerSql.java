@@ -113,6 +113,34 @@ final class LedgerSql {
     /** What balancing the ledger's lines with the capture's totals would change. */
     static final String BALANCE_DIFFERENCE = compared(BALANCED, STORED + " AND bill_id IN " + BALANCE);
 
+    /**
+     * The days of which capture and ledger do not show the same lines. Sums of hash × amount differ when any line's
+     * amounts do, but for a chance of one in 2^64; a page read twice makes them differ too, and is then looked at closely.
+     */
+    static final String DAYS_WITH_OTHER_LINES = """
+            SELECT day
+            FROM
+            (
+                SELECT day, cityHash64(${key}) AS hash, 1 AS side, ${amounts}, estimated
+                FROM cost_lines_staging WHERE capture_id = {capture:UUID} AND day IN (${days})
+                UNION ALL
+                SELECT day, cityHash64(${key}) AS hash, -1 AS side, ${amounts}, estimated FROM (${stored})
+            )
+            WHERE cost_usd != 0 OR amortized_cost_usd != 0 OR net_amortized_cost_usd != 0 OR usage_quantity != 0
+            GROUP BY day
+            HAVING sum(side * toInt128(hash) * reinterpretAsInt128(cost_usd)) != 0
+                OR sum(side * toInt128(hash) * reinterpretAsInt128(amortized_cost_usd)) != 0
+                OR sum(side * toInt128(hash) * reinterpretAsInt128(net_amortized_cost_usd)) != 0
+                OR sum(side * toInt128(hash) * reinterpretAsInt128(usage_quantity)) != 0
+                OR sum(side * toInt128(hash) * (1 + estimated)) != 0
+            """.replace("${key}", "period_start, period_hours, bill_id, usage_type, record_type, alias")
+            .replace("${amounts}", AMOUNTS)
+            .replace("${stored}", STORED_LINES);
+
+    /** Which of some days the ledger has lines of. */
+    static final String DAYS_WITH_LINES =
+            "SELECT DISTINCT day FROM cost_lines" + OF_DAYS + " AND (cost_usd != 0 OR amortized_cost_usd != 0)";
+
     /** A question whether a capture loses too much, asked against what the ledger has and against a capture held back. */
     record Brake(String againstLedger, String againstHeld) {}
 

@@ -4,7 +4,6 @@ import dev.polo.collectors.aws.AwsSession;
 import dev.polo.collectors.core.ScopeContext;
 import dev.polo.collectors.core.ScopeNotice;
 import dev.polo.collectors.cost.Amounts;
-import dev.polo.collectors.cost.BillUnavailable;
 import dev.polo.collectors.cost.ControlTotal;
 import dev.polo.collectors.cost.CostLine;
 import dev.polo.collectors.cost.LineSource;
@@ -13,19 +12,14 @@ import dev.polo.common.error.PoloException;
 import dev.polo.common.scope.Outcome;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.costexplorer.CostExplorerClient;
 import software.amazon.awssdk.services.costexplorer.model.Dimension;
@@ -49,23 +43,16 @@ final class CostExplorerSource implements LineSource {
     private static final List<String> METRICS =
             List.of("UnblendedCost", "AmortizedCost", "NetAmortizedCost", "UsageQuantity");
     private static final String CURRENCY = "USD";
-    private static final String MIDNIGHT = "T00:00:00Z";
-    /** Pages without groups that may follow one another under one token before the answer counts as going in circles. */
-    private static final int MOST_EMPTY_PAGES = 3;
-
     private static final String EC2 = "Amazon Elastic Compute Cloud - Compute";
-
-    /** A page of either call. */
-    private record Page(
-            List<ResultByTime> results, @Nullable String next) {}
 
     private final ScopeContext context;
     private final CostExplorerClient client;
     private final Expression account;
-    private int pagesRead;
+    private final BillPages pages;
 
     CostExplorerSource(ScopeContext context) {
         this.context = context;
+        this.pages = new BillPages(context);
         this.client = payer(context).client(CostExplorerClient.builder(), Region.US_EAST_1);
         this.account = Expression.builder()
                 .dimensions(filter -> filter.key(Dimension.LINKED_ACCOUNT)
@@ -90,12 +77,12 @@ final class CostExplorerSource implements LineSource {
     public Reading lines(LocalDate from, LocalDate to, Consumer<CostLine> consumer) {
         List<GroupDefinition> groups = groups("RESOURCE_ID", "USAGE_TYPE");
         Hours hours = new Hours();
-        int pages = context.config().ceHourly()
-                ? pages(
+        int hourPages = context.config().ceHourly()
+                ? pages.read(
                                 token -> withResources(
                                         Granularity.HOURLY,
-                                        from + MIDNIGHT,
-                                        to + MIDNIGHT,
+                                        from + BillPages.MIDNIGHT,
+                                        to + BillPages.MIDNIGHT,
                                         ec2OfAccount(),
                                         groups,
                                         token),
@@ -109,18 +96,18 @@ final class CostExplorerSource implements LineSource {
                                 })
                         .pages()
                 : 0;
-        Reading days = pages(
+        Reading days = pages.read(
                 token -> withResources(Granularity.DAILY, from.toString(), to.toString(), account, groups, token),
                 CostExplorerFailure::ofLines,
                 (result, group) ->
                         hours.rest(line(result, group, Duration.ofDays(1))).ifPresent(consumer));
-        return new Reading(days.days(), pages + days.pages());
+        return new Reading(days.days(), hourPages + days.pages());
     }
 
     private CostLine line(ResultByTime result, Group group, Duration period) {
         return new CostLine(
                 context.scope().accountId(),
-                start(result),
+                BillPages.start(result),
                 period,
                 group.keys().get(0),
                 group.keys().get(1),
@@ -189,7 +176,7 @@ final class CostExplorerSource implements LineSource {
             @Nullable Expression filter,
             List<GroupDefinition> groups,
             BiConsumer<ResultByTime, Group> consumer) {
-        return pages(
+        return pages.read(
                 token -> {
                     var response = client.getCostAndUsage(request -> request.timePeriod(
                                     period -> period.start(from.toString()).end(to.toString()))
@@ -198,7 +185,7 @@ final class CostExplorerSource implements LineSource {
                             .metrics(METRICS)
                             .groupBy(groups)
                             .nextPageToken(token));
-                    return new Page(response.resultsByTime(), response.nextPageToken());
+                    return new BillPages.Page(response.resultsByTime(), response.nextPageToken());
                 },
                 CostExplorerFailure::ofTotals,
                 consumer);
@@ -209,7 +196,7 @@ final class CostExplorerSource implements LineSource {
             String accountId, ResultByTime result, ControlTotal.Grouping grouping, List<String> keys, Group group) {
         return new ControlTotal(
                 accountId,
-                day(result),
+                BillPages.day(result),
                 grouping,
                 keys.get(0),
                 keys.get(1),
@@ -218,47 +205,7 @@ final class CostExplorerSource implements LineSource {
                 Boolean.TRUE.equals(result.estimated()));
     }
 
-    /** @param beforeAny what a failure means while no page of this question has come */
-    private Reading pages(
-            Function<@Nullable String, Page> call,
-            Function<SdkException, Optional<BillUnavailable>> beforeAny,
-            BiConsumer<ResultByTime, Group> consumer) {
-        Set<LocalDate> days = new HashSet<>();
-        String token = null;
-        int pages = 0;
-        int empty = 0;
-        do {
-            Page page;
-            try {
-                page = call.apply(token);
-            } catch (SdkException e) {
-                Optional<BillUnavailable> unavailable = pages == 0 ? beforeAny.apply(e) : Optional.empty();
-                if (unavailable.isPresent()) {
-                    throw unavailable.get();
-                }
-                throw pagesRead > 0 ? CostExplorerFailure.ofPage(pagesRead + 1, e) : e;
-            }
-            pages++;
-            pagesRead++;
-            context.counts().page();
-            for (ResultByTime result : page.results()) {
-                days.add(day(result));
-                result.groups().forEach(group -> consumer.accept(result, group));
-            }
-            String next = page.next();
-            empty = page.results().stream().allMatch(result -> result.groups().isEmpty()) ? empty + 1 : 0;
-            if (next != null && next.equals(token) && (empty == 0 || empty > MOST_EMPTY_PAGES)) {
-                throw new ScopeNotice(
-                        Outcome.PARTIAL,
-                        "Cost Explorer gave the same page token twice, after page " + pagesRead + "; the bill cannot be"
-                                + " read to its end. The ledger is as it was.");
-            }
-            token = next;
-        } while (token != null && !token.isEmpty());
-        return new Reading(days, pages);
-    }
-
-    private Page withResources(
+    private BillPages.Page withResources(
             Granularity granularity,
             String from,
             String to,
@@ -272,7 +219,7 @@ final class CostExplorerSource implements LineSource {
                         .metrics(METRICS)
                         .groupBy(groups)
                         .nextPageToken(token));
-        return new Page(response.resultsByTime(), response.nextPageToken());
+        return new BillPages.Page(response.resultsByTime(), response.nextPageToken());
     }
 
     /** Hours are told of EC2's instances only. */
@@ -294,16 +241,6 @@ final class CostExplorerSource implements LineSource {
                         .key(key)
                         .build())
                 .toList();
-    }
-
-    /** A day, or with hours {@code yyyy-MM-ddThh:mm:ssZ}. */
-    private static Instant start(ResultByTime result) {
-        String start = result.timePeriod().start();
-        return Instant.parse(start.contains("T") ? start : start + MIDNIGHT);
-    }
-
-    private static LocalDate day(ResultByTime result) {
-        return LocalDate.ofInstant(start(result), ZoneOffset.UTC);
     }
 
     private static Amounts amounts(Group group) {

@@ -1,0 +1,125 @@
+package dev.polo.collectors.costexplorer;
+
+import dev.polo.collectors.core.ScopeContext;
+import dev.polo.collectors.core.ScopeNotice;
+import dev.polo.collectors.cost.BillUnavailable;
+import dev.polo.collectors.cost.LineSource.Reading;
+import dev.polo.common.scope.Outcome;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.costexplorer.model.Group;
+import software.amazon.awssdk.services.costexplorer.model.ResultByTime;
+
+/**
+ * The pages of one capture's questions, to their ends. The next page is fetched while one is taken in, so memory holds
+ * two, however many there are. For one thread.
+ */
+final class BillPages {
+    static final String MIDNIGHT = "T00:00:00Z";
+    /** Pages without groups that may follow one another under one token before the answer counts as going in circles. */
+    private static final int MOST_EMPTY_PAGES = 3;
+
+    /** A page of either call. */
+    record Page(
+            List<ResultByTime> results, @Nullable String next) {
+        private boolean isEmpty() {
+            return results.stream().allMatch(result -> result.groups().isEmpty());
+        }
+
+        private boolean isLast() {
+            return next == null || next.isEmpty();
+        }
+    }
+
+    private final ScopeContext context;
+    /** Of all questions of the capture: once one came, a failure leaves it half read. */
+    private int pagesRead;
+
+    BillPages(ScopeContext context) {
+        this.context = context;
+    }
+
+    /** @param beforeAny what a failure means while no page of this question has come */
+    Reading read(
+            Function<@Nullable String, Page> call,
+            Function<SdkException, Optional<BillUnavailable>> beforeAny,
+            BiConsumer<ResultByTime, Group> consumer) {
+        Set<LocalDate> days = new HashSet<>();
+        int pages = 0;
+        int empty = 0;
+        String token = null;
+        try (ExecutorService ahead = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Page> coming = ahead.submit(() -> call.apply(null));
+            while (true) {
+                Page page = arrived(coming, pages == 0 ? beforeAny : _ -> Optional.empty());
+                pages++;
+                pagesRead++;
+                context.counts().page();
+                empty = page.isEmpty() ? empty + 1 : 0;
+                String next = page.next();
+                if (!page.isLast()) {
+                    if (next.equals(token) && (empty == 0 || empty > MOST_EMPTY_PAGES)) {
+                        throw inCircles();
+                    }
+                    coming = ahead.submit(() -> call.apply(next));
+                    token = next;
+                }
+                for (ResultByTime result : page.results()) {
+                    days.add(day(result));
+                    result.groups().forEach(group -> consumer.accept(result, group));
+                }
+                if (page.isLast()) {
+                    return new Reading(days, pages);
+                }
+            }
+        }
+    }
+
+    private Page arrived(Future<Page> coming, Function<SdkException, Optional<BillUnavailable>> beforeAny) {
+        try {
+            return coming.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ScopeNotice(Outcome.PARTIAL, "The run was stopped while a page of the bill was coming.");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SdkException failure) {
+                Optional<BillUnavailable> unavailable = beforeAny.apply(failure);
+                if (unavailable.isPresent()) {
+                    throw unavailable.get();
+                }
+                throw pagesRead > 0 ? CostExplorerFailure.ofPage(pagesRead + 1, failure) : failure;
+            }
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+        }
+    }
+
+    private ScopeNotice inCircles() {
+        return new ScopeNotice(
+                Outcome.PARTIAL,
+                "Cost Explorer gave the same page token twice, after page " + pagesRead + "; the bill cannot be read to"
+                        + " its end. The ledger is as it was.");
+    }
+
+    /** A day, or with hours {@code yyyy-MM-ddThh:mm:ssZ}. */
+    static Instant start(ResultByTime result) {
+        String start = result.timePeriod().start();
+        return Instant.parse(start.contains("T") ? start : start + MIDNIGHT);
+    }
+
+    static LocalDate day(ResultByTime result) {
+        return LocalDate.ofInstant(start(result), ZoneOffset.UTC);
+    }
+}
