@@ -112,6 +112,23 @@ class BadInputIT {
     }
 
     @Test
+    void whatAnEdgeSaysOfItsWeightChangesNothing() {
+        estate.resource(arn("lb"), "elb:load_balancer", "lb", "", MarqoTags.NONE)
+                .line(Acme.DAY, "lb", "LoadBalancerUsage", "0.48")
+                .capture(Acme.DAY);
+        database.clickHouse.execute(
+                "INSERT INTO resource_relationships (source_arn, target_arn, relationship,"
+                        + " is_cost_parent, properties, _version) SELECT '" + arn("lb") + "', concat('"
+                        + arn("instance/i-")
+                        + "', toString(number)), 'backed_by', 1, map('weight', ['0', '', 'many'][number + 1]), 1 FROM numbers(3)");
+
+        assertThat(build().conserved()).isTrue();
+        assertThat(tree(TreeQuery.of(Acme.DAY).in(Hierarchy.AWS_PHYSICAL).depth(0)))
+                .extracting(row -> row.costUsd().stripTrailingZeros().toPlainString())
+                .containsExactlyInAnyOrder("0.16000000000032", "0.15999999999984", "0.15999999999984");
+    }
+
+    @Test
     void tenThousandChildrenAreOneNode() {
         database.clickHouse.execute("""
                 INSERT INTO resource_relationships (source_arn, target_arn, relationship, is_cost_parent, _version)

@@ -25,7 +25,7 @@ final class QueryBenchmark {
             clickHouse.execute("ALTER TABLE resource_events REMOVE TTL");
             for (int day = 1; day < days; day++) {
                 clickHouse.execute("INSERT INTO cost_rollup_daily SELECT * REPLACE (day - " + day + " AS day)"
-                        + " FROM cost_rollup_daily WHERE day = '2026-03-10'");
+                        + " FROM (SELECT * FROM cost_rollup_daily WHERE day = '2026-03-10')");
             }
             for (int day = 0; day < 30; day++) {
                 clickHouse.execute("INSERT INTO resource_events (event_time, collector, aws_account_id, resource_arn,"
@@ -60,7 +60,13 @@ final class QueryBenchmark {
                     SELECT sum(e.cost_usd * a.share) AS usd
                     FROM resource_events AS e INNER JOIN resource_ancestry AS a ON e.resource_arn = a.resource_arn
                     WHERE a.ancestor_id = 'customer:customer-7' AND a.hierarchy = 'marqo_logical' AND e.event_type = 'cost'""");
-            measure(clickHouse, "metadata: 30 days by the accounts' role, dictGet", """
+            measure(clickHouse, "metadata: 30 days by role, dictGet after the sum", """
+                    SELECT dictGet('hierarchy_dict', 'metadata', concat('account:', account))['role'] AS role,
+                           sum(cost) AS usd
+                    FROM (SELECT aws_account_id AS account, sum(cost_usd) AS cost FROM resource_events
+                          WHERE event_type = 'cost' GROUP BY account)
+                    GROUP BY role""");
+            measure(clickHouse, "metadata: the same with dictGet for every event", """
                     SELECT dictGet('hierarchy_dict', 'metadata', concat('account:', aws_account_id))['role'] AS role,
                            sum(cost_usd) AS usd
                     FROM resource_events WHERE event_type = 'cost' GROUP BY role""");

@@ -68,6 +68,19 @@ class UnchangedIT {
     }
 
     @Test
+    void aDayWhoseLinesAreGoneKeepsItsRollup() {
+        long before = rows("cost_rollup_daily WHERE node_id = 'customer:acme' AND toString(cost_usd) = '90.24'");
+        database.clickHouse.execute("TRUNCATE TABLE cost_lines");
+
+        BuildReport report = build(60);
+
+        assertThat(report.changedRollupRows()).isZero();
+        assertThat(before).isEqualTo(1);
+        assertThat(rows("cost_rollup_daily WHERE node_id = 'customer:acme' AND toString(cost_usd) = '90.24'"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void rowsThatSomebodyTookAwayComeBack() {
         long before = rows("resource_ancestry");
         database.clickHouse.execute("DELETE FROM resource_ancestry WHERE hierarchy = 'aws_account'");
