@@ -107,8 +107,7 @@ final class Ledger {
                 Pending::totals);
         Set<LocalDate> otherLines = daysWithOtherLines(chunk);
         Set<LocalDate> heldLines = brake(LedgerSql.LOSS_OF_LINES, only(chunk, otherLines::contains), Pending::lines);
-        heldLines.addAll(
-                brake(LedgerSql.FALL_OF_TOTAL, only(chunk, day -> !otherLines.contains(day)), Pending::lines));
+        heldLines.addAll(brake(LedgerSql.FALL_OF_TOTAL, only(chunk, day -> !otherLines.contains(day)), Pending::lines));
         held.addAll(heldTotals);
         held.addAll(heldLines);
         Map<UUID, List<LocalDate>> lines = new LinkedHashMap<>();
@@ -151,8 +150,10 @@ final class Ledger {
 
     /** The days whose capture the brake keeps back; they are marked, and the next capture that says the same passes. */
     private Set<LocalDate> brake(LedgerSql.Brake brake, List<Pending> pending, Function<Pending, Candidate> which) {
-        Set<LocalDate> stored = new TreeSet<>(
-                ask(LedgerSql.DAYS_WITH_LINES, NONE, pending.stream().map(Pending::day).toList()));
+        Set<LocalDate> stored = new TreeSet<>(ask(
+                LedgerSql.DAYS_WITH_LINES,
+                NONE,
+                pending.stream().map(Pending::day).toList()));
         Map<Candidate, List<LocalDate>> groups = new LinkedHashMap<>();
         for (Pending day : pending) {
             if (!which.apply(day).isNone() && stored.contains(day.day())) {

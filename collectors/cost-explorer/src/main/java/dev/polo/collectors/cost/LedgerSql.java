@@ -133,7 +133,8 @@ final class LedgerSql {
                 OR sum(side * toInt128(hash) * reinterpretAsInt128(net_amortized_cost_usd)) != 0
                 OR sum(side * toInt128(hash) * reinterpretAsInt128(usage_quantity)) != 0
                 OR sum(side * toInt128(hash) * (1 + estimated)) != 0
-            """.replace("${key}", "period_start, period_hours, bill_id, usage_type, record_type, alias")
+            """.replace(
+                    "${key}", "period_start, period_hours, bill_id, usage_type, record_type, alias")
             .replace("${amounts}", AMOUNTS)
             .replace("${stored}", STORED_LINES);
 

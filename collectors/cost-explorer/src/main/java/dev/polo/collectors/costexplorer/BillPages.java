@@ -33,14 +33,14 @@ final class BillPages {
     private static final int MOST_EMPTY_PAGES = 3;
 
     /** A page of either call. */
-    record Page(
-            List<ResultByTime> results, @Nullable String next) {
+    record Page(List<ResultByTime> results, @Nullable String next) {
         private boolean isEmpty() {
             return results.stream().allMatch(result -> result.groups().isEmpty());
         }
 
-        private boolean isLast() {
-            return next == null || next.isEmpty();
+        /** Empty on the last page. */
+        private String token() {
+            return next == null ? "" : next;
         }
     }
 
@@ -69,8 +69,8 @@ final class BillPages {
                 pagesRead++;
                 context.counts().page();
                 empty = page.isEmpty() ? empty + 1 : 0;
-                String next = page.next();
-                if (!page.isLast()) {
+                String next = page.token();
+                if (!next.isEmpty()) {
                     if (next.equals(token) && (empty == 0 || empty > MOST_EMPTY_PAGES)) {
                         throw inCircles();
                     }
@@ -81,7 +81,7 @@ final class BillPages {
                     days.add(day(result));
                     result.groups().forEach(group -> consumer.accept(result, group));
                 }
-                if (page.isLast()) {
+                if (next.isEmpty()) {
                     return new Reading(days, pages);
                 }
             }
