@@ -84,8 +84,9 @@ public final class CollectionEngine {
      * @throws PoloException when nothing can be collected at all: AWS does not know us, ClickHouse does not take rows, or
      *     the settings are wrong; what single scopes suffer is in the report instead
      */
-    public RunReport run(Collector collector, Run run) {
+    public RunReport run(Collector asked, Run run) {
         Instant startedAt = now();
+        Collector collector = asked.forRun(clickHouse);
         Accounts.Survey accounts = new Accounts(config, aws, rateLimits).survey();
         List<Task> tasks = expand(collector, accounts);
         listener.started(tasks.stream().map(Task::scope).toList());

@@ -1,5 +1,6 @@
 package dev.polo.collectors.core;
 
+import dev.polo.common.clickhouse.ClickHouse;
 import java.util.List;
 
 /**
@@ -16,6 +17,11 @@ public interface Collector {
     /** Whether its runs tell how an account as a whole is read, in {@code aws_accounts}. */
     default boolean coversAccounts() {
         return false;
+    }
+
+    /** This collector as it works through one run; it may look up here what all of the run's scopes need. */
+    default Collector forRun(ClickHouse clickHouse) {
+        return this;
     }
 
     /**

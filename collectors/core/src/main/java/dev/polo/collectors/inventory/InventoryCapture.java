@@ -46,6 +46,10 @@ final class InventoryCapture<M extends SdkPojo> {
 
     private final ResourceType<M> type;
     private final ScopeContext context;
+    private final RunFacts facts;
+    /** Of the resources that were living before, those that this capture has seen. */
+    private long seenAgain;
+
     private final RunRecords runs;
     private final SnapshotTable snapshots;
     private final AliasTable aliases;
@@ -53,8 +57,9 @@ final class InventoryCapture<M extends SdkPojo> {
     private final LedgerCosts ledgerCosts;
     private @Nullable Lease lease;
 
-    InventoryCapture(ResourceType<M> type, ScopeContext context) {
+    InventoryCapture(ResourceType<M> type, ScopeContext context, RunFacts facts) {
         this.type = type;
+        this.facts = facts;
         this.context = context;
         this.runs = new RunRecords(context.clickHouse());
         this.snapshots = new SnapshotTable(context.clickHouse(), type.global());
@@ -74,7 +79,7 @@ final class InventoryCapture<M extends SdkPojo> {
     }
 
     private void capture() {
-        Optional<Instant> previous = runs.newestComplete(context.scope());
+        Optional<Instant> previous = facts.newestComplete(context.scope());
         if (previous.isPresent() && previous.get().isAfter(context.capturedAt())) {
             throw new ScopeNotice(Outcome.SUPERSEDED, "a capture from " + previous.get() + " is already stored");
         }
@@ -88,7 +93,9 @@ final class InventoryCapture<M extends SdkPojo> {
             }
         }
         store(chunk);
-        previous.ifPresent(this::closeMissing);
+        if (facts.living(context.scope(), type.global()) > seenAgain) {
+            previous.ifPresent(this::closeMissing);
+        }
     }
 
     private void store(Map<String, Sighting> chunk) {
@@ -108,6 +115,9 @@ final class InventoryCapture<M extends SdkPojo> {
             if (before != null && before.version() > context.version()) {
                 continue;
             }
+            if (before != null && !before.deleted() && before.version() < context.version()) {
+                seenAgain++;
+            }
             boolean dying = type.dying().test(seen.resource().state());
             Resource now =
                     now(seen, before, dying, told.getOrDefault(seen.resource().arn(), Map.of()));
@@ -120,13 +130,17 @@ final class InventoryCapture<M extends SdkPojo> {
             }
         }
         append(events);
-        write(rows);
+        // Before the snapshots: what is known has its aliases, and they are written only once.
         aliases.write(
-                rows.stream().map(KnownResource::resource).toList(),
+                rows.stream()
+                        .map(KnownResource::resource)
+                        .filter(resource -> !known.containsKey(resource.arn()))
+                        .toList(),
                 context.run().runId(),
                 context.version());
+        write(rows);
         new EdgeTable(context.clickHouse(), context.run().runId(), context.capturedAt())
-                .update(sources, type.relationships(), aliases.ofSharedTargets(edges));
+                .update(sources, type.relationships(), facts.ofSharedTargets(edges));
         context.counts().resources(chunk.size());
     }
 

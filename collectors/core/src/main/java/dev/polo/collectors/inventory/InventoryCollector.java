@@ -3,6 +3,9 @@ package dev.polo.collectors.inventory;
 import dev.polo.collectors.core.Collector;
 import dev.polo.collectors.core.ScopeContext;
 import dev.polo.collectors.core.ScopeKind;
+import dev.polo.common.clickhouse.ClickHouse;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -13,10 +16,18 @@ public final class InventoryCollector implements Collector {
     private final String name;
     private final Map<String, ResourceType<?>> types;
     private final List<ScopeKind> kinds;
+    private final RunFacts facts;
 
     public InventoryCollector(String name, List<ResourceType<?>> types) {
+        this(name, types, RunFacts.NONE);
+    }
+
+    private InventoryCollector(String name, Collection<ResourceType<?>> types, RunFacts facts) {
         this.name = name;
-        this.types = types.stream().collect(Collectors.toUnmodifiableMap(ResourceType::name, Function.identity()));
+        this.facts = facts;
+        this.types = types.stream()
+                .collect(Collectors.toMap(
+                        ResourceType::name, Function.identity(), (first, _) -> first, LinkedHashMap::new));
         this.kinds = types.stream()
                 .map(type -> type.global() ? ScopeKind.global(type.name()) : ScopeKind.regional(type.name()))
                 .toList();
@@ -33,6 +44,11 @@ public final class InventoryCollector implements Collector {
     }
 
     @Override
+    public Collector forRun(ClickHouse clickHouse) {
+        return new InventoryCollector(name, types.values(), RunFacts.read(clickHouse, name));
+    }
+
+    @Override
     public boolean coversAccounts() {
         return true;
     }
@@ -44,6 +60,6 @@ public final class InventoryCollector implements Collector {
             throw new IllegalArgumentException(
                     name + " has no type " + context.scope().resourceType());
         }
-        new InventoryCapture<>(type, context).run();
+        new InventoryCapture<>(type, context, facts).run();
     }
 }

@@ -62,15 +62,17 @@ final class SnapshotTable {
 
     /** Resources of a scope that are not known as deleted and were last seen before a moment. */
     List<KnownResource> notSeenSince(Scope scope, Instant moment) {
-        return clickHouse.query(
-                "SELECT * FROM resource_snapshots FINAL WHERE " + inScope
+        // The ARNs first: FINAL would else put together every column of every resource there is.
+        List<String> arns = clickHouse.query(
+                "SELECT resource_arn FROM resource_snapshots FINAL WHERE " + inScope
                         + " AND last_seen < fromUnixTimestamp64Milli({moment:Int64})",
                 Map.of(
                         "type", scope.resourceType(),
                         "account", scope.accountId(),
                         "region", scope.region(),
                         "moment", Long.toString(moment.toEpochMilli())),
-                this::read);
+                row -> row.string("resource_arn"));
+        return arns.isEmpty() ? List.of() : List.copyOf(byArn(arns).values());
     }
 
     long living(Scope scope) {

@@ -1,0 +1,97 @@
+package dev.polo.collectors.inventory;
+
+import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.resource.Arn;
+import dev.polo.common.resource.Edge;
+import dev.polo.common.scope.Scope;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a run's scopes have to know of the past, asked once for all of them: most scopes of an estate are empty or
+ * unchanged, and a question each is what they would spend their time with.
+ *
+ * @param complete when each scope's newest complete capture began
+ * @param living how many resources of a scope are known and not deleted; by {@link #place}
+ * @param shared whole ARNs of subnets, VPCs and security groups by their ids
+ */
+record RunFacts(Map<Scope, Instant> complete, Map<String, Long> living, Map<String, String> shared) {
+    static final RunFacts NONE = new RunFacts(Map.of(), Map.of(), Map.of());
+
+    /** Kinds of things that other accounts can be given a part in by AWS RAM, and that an id alone names. */
+    private static final Pattern SHARED = Pattern.compile("arn:[^:]+:ec2:.*:(subnet|vpc|security-group)/.*");
+
+    static RunFacts read(ClickHouse clickHouse, String collector) {
+        Map<Scope, Instant> complete = new HashMap<>();
+        clickHouse.forEach(
+                """
+                SELECT aws_account_id, aws_region, resource_type, max(captured_at) AS newest FROM collector_runs
+                WHERE collector = {collector:String} AND scope_kind = 'scope' AND outcome = 'complete'
+                GROUP BY aws_account_id, aws_region, resource_type
+                """,
+                Map.of("collector", collector),
+                row -> complete.put(
+                        new Scope(
+                                collector,
+                                row.string("aws_account_id"),
+                                row.string("aws_region"),
+                                row.string("resource_type")),
+                        row.instant("newest")));
+        Map<String, Long> living = new HashMap<>();
+        clickHouse.forEach(
+                """
+                SELECT resource_type, aws_account_id, aws_region, count() AS living FROM resource_snapshots FINAL
+                WHERE state != 'deleted' GROUP BY resource_type, aws_account_id, aws_region
+                """,
+                Map.of(),
+                row -> living.put(
+                        place(row.string("resource_type"), row.string("aws_account_id"), row.string("aws_region")),
+                        row.number("living")));
+        Map<String, String> shared = new HashMap<>();
+        clickHouse.forEach("""
+                SELECT alias, resource_arn FROM resource_aliases FINAL
+                WHERE startsWith(alias, 'subnet-') OR startsWith(alias, 'vpc-') OR startsWith(alias, 'sg-')
+                """, Map.of(), row -> shared.put(row.string("alias"), row.string("resource_arn")));
+        return new RunFacts(complete, living, shared);
+    }
+
+    private static String place(String type, String account, String region) {
+        return type + " " + account + " " + region;
+    }
+
+    Optional<Instant> newestComplete(Scope scope) {
+        return Optional.ofNullable(complete.get(scope));
+    }
+
+    /** @param global whether the scope covers all regions of its account */
+    long living(Scope scope, boolean global) {
+        if (!global) {
+            return living.getOrDefault(place(scope.resourceType(), scope.accountId(), scope.region()), 0L);
+        }
+        String beginning = place(scope.resourceType(), scope.accountId(), "");
+        return living.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(beginning))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    /**
+     * The edges with the targets' true ARNs: an instance in a subnet that another account shares names it by its id, and
+     * whose it is only that account's own capture tells, in an earlier run at the latest.
+     */
+    List<Edge> ofSharedTargets(List<Edge> edges) {
+        return edges.stream().map(this::ofSharedTarget).toList();
+    }
+
+    private Edge ofSharedTarget(Edge edge) {
+        if (!SHARED.matcher(edge.targetArn()).matches()) {
+            return edge;
+        }
+        String owned = shared.getOrDefault(Arn.parse(edge.targetArn()).id(), edge.targetArn());
+        return new Edge(edge.sourceArn(), owned, edge.relationship(), edge.properties());
+    }
+}
