@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -74,7 +73,8 @@ class MetricsCollectorIT {
         assertThat(metrics())
                 .containsExactly("nat-fff active_connections 42 Count", "nat-fff bytes_processed 1500000000500 Bytes");
         assertThat(bench.aws.calls())
-                .containsExactlyInAnyOrder(new Call("monitoring", "GetMetricData", Bench.ACCOUNT, Bench.REGION, 2));
+                .filteredOn(call -> call.service().equals("monitoring"))
+                .containsExactly(new Call("monitoring", "GetMetricData", Bench.ACCOUNT, Bench.REGION, 2));
 
         RunReport inventory = bench.runAt(Ec2Collector.create(), start.plusSeconds(2000), SETTINGS);
         assertThat(inventory.events()).isZero();
@@ -84,6 +84,8 @@ class MetricsCollectorIT {
     @Test
     void hoursThatWereMissedAreMadeUpFor() {
         String nat = id("nat-fff");
+        // A day on: the emulator keeps what the other test has put.
+        start = start.plus(Duration.ofDays(1));
         bench.runAt(new MetricsCollector(), start.plusSeconds(1200), SETTINGS);
         for (int hour = 0; hour < 3; hour++) {
             put(nat, "ActiveConnectionCount", start.plusSeconds(hour * 3600L + 60), hour + 1);
@@ -116,9 +118,11 @@ class MetricsCollectorIT {
         try (S3Client s3 = client(S3Client.builder().forcePathStyle(true))) {
             s3.createBucket(request -> request.bucket("acme-datasets"));
             try {
-                s3.putObject(request -> request.bucket("acme-datasets").key("a"), RequestBody.fromString("12345"));
-                // moto counts what is there now, whatever period it is asked for.
                 Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+                Instant yesterday = now.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(1));
+                putOfBucket("NumberOfObjects", "AllStorageTypes", yesterday, 12);
+                putOfBucket("BucketSizeBytes", "StandardStorage", yesterday, 5);
+                putOfBucket("BucketSizeBytes", "GlacierStorage", yesterday, 7_000_000_000_000.0);
                 bench.runAt(Ec2Collector.create(), now, SETTINGS);
                 bench.runAt(new MetricsCollector(), now.plusMillis(10), SETTINGS);
                 bench.runAt(Ec2Collector.create(), now.plusSeconds(60), SETTINGS);
@@ -128,20 +132,28 @@ class MetricsCollectorIT {
                                         + " ' ', properties['object_count'], ' ', properties['total_size_bytes'], ' ',"
                                         + " properties['storage_class']) AS x FROM resource_snapshots FINAL"
                                         + " WHERE resource_type = 's3:bucket'"))
-                        .containsExactly("arn:aws:s3:::acme-datasets " + Bench.ACCOUNT + " Disabled 1 5 STANDARD");
+                        .containsExactly(
+                                "arn:aws:s3:::acme-datasets " + Bench.ACCOUNT + " Disabled 12 7000000000005 GLACIER");
             } finally {
-                s3.deleteObject(request -> request.bucket("acme-datasets").key("a"));
                 s3.deleteBucket(request -> request.bucket("acme-datasets"));
             }
         }
     }
 
     private static void put(String nat, String metric, Instant at, double value) {
+        put("AWS/NATGateway", metric, Map.of("NatGatewayId", nat), at, value);
+    }
+
+    private static void putOfBucket(String metric, String storageType, Instant at, double value) {
+        put("AWS/S3", metric, Map.of("BucketName", "acme-datasets", "StorageType", storageType), at, value);
+    }
+
+    private static void put(String namespace, String metric, Map<String, String> dimensions, Instant at, double value) {
         try (CloudWatchClient cloudWatch = client(CloudWatchClient.builder())) {
-            cloudWatch.putMetricData(request -> request.namespace("AWS/NATGateway")
+            cloudWatch.putMetricData(request -> request.namespace(namespace)
                     .metricData(MetricDatum.builder()
                             .metricName(metric)
-                            .dimensions(MetricsCollector.dimensions(Map.of("NatGatewayId", nat)))
+                            .dimensions(MetricsCollector.dimensions(dimensions))
                             .timestamp(at)
                             .value(value)
                             .build()));
