@@ -38,6 +38,13 @@ public record AwsFailure(Outcome outcome, ErrorCode code, String message) {
     /** Cost Explorer's way to say it; the SDK does not count it as throttling. Source: Cost Explorer API Reference. */
     private static final Set<String> TOO_FAST = Set.of("LimitExceededException");
 
+    /** Whether AWS says to come back later, in words that the SDK's own retries do not know. */
+    static boolean isTooFast(Throwable failure) {
+        return failure instanceof AwsServiceException service
+                && service.awsErrorDetails() != null
+                && TOO_FAST.contains(service.awsErrorDetails().errorCode());
+    }
+
     public static AwsFailure of(Throwable failure) {
         AwsServiceException service = Causes.find(failure, AwsServiceException.class);
         if (service != null) {

@@ -146,6 +146,7 @@ public final class AwsSession implements AutoCloseable {
                         .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(ATTEMPTS)
+                                .retryOnException(AwsFailure::isTooFast)
                                 .build())
                         .build());
         if (access.endpoint() != null) {

@@ -30,7 +30,7 @@ public final class RateLimits {
             Map.entry("ResourceGroupsTaggingApi", 5),
             Map.entry("Savingsplans", 5),
             Map.entry("CloudTrail", 2),
-            Map.entry("CostExplorer", 5));
+            Map.entry("CostExplorer", 20));
     private static final int OTHERS = 10;
 
     private final PaidRequests paidRequests;

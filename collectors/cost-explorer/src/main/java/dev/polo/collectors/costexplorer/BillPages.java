@@ -44,6 +44,17 @@ final class BillPages {
         }
     }
 
+    /** What the groups of one result have in common. */
+    record Period(Instant start, LocalDate day, boolean estimated) {
+        /** Starts at a day, or with hours at {@code yyyy-MM-ddThh:mm:ssZ}. */
+        private static Period of(ResultByTime result) {
+            String text = result.timePeriod().start();
+            Instant start = Instant.parse(text.contains("T") ? text : text + MIDNIGHT);
+            return new Period(
+                    start, LocalDate.ofInstant(start, ZoneOffset.UTC), Boolean.TRUE.equals(result.estimated()));
+        }
+    }
+
     private final ScopeContext context;
     /** Of all questions of the capture: once one came, a failure leaves it half read. */
     private int pagesRead;
@@ -56,7 +67,7 @@ final class BillPages {
     Reading read(
             Function<@Nullable String, Page> call,
             Function<SdkException, Optional<BillUnavailable>> beforeAny,
-            BiConsumer<ResultByTime, Group> consumer) {
+            BiConsumer<Period, Group> consumer) {
         Set<LocalDate> days = new HashSet<>();
         int pages = 0;
         int empty = 0;
@@ -78,8 +89,9 @@ final class BillPages {
                     token = next;
                 }
                 for (ResultByTime result : page.results()) {
-                    days.add(day(result));
-                    result.groups().forEach(group -> consumer.accept(result, group));
+                    Period period = Period.of(result);
+                    days.add(period.day());
+                    result.groups().forEach(group -> consumer.accept(period, group));
                 }
                 if (next.isEmpty()) {
                     return new Reading(days, pages);
@@ -111,15 +123,5 @@ final class BillPages {
                 Outcome.PARTIAL,
                 "Cost Explorer gave the same page token twice, after page " + pagesRead + "; the bill cannot be read to"
                         + " its end. The ledger is as it was.");
-    }
-
-    /** A day, or with hours {@code yyyy-MM-ddThh:mm:ssZ}. */
-    static Instant start(ResultByTime result) {
-        String start = result.timePeriod().start();
-        return Instant.parse(start.contains("T") ? start : start + MIDNIGHT);
-    }
-
-    static LocalDate day(ResultByTime result) {
-        return LocalDate.ofInstant(start(result), ZoneOffset.UTC);
     }
 }

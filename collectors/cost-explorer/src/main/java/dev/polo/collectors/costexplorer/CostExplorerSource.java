@@ -29,7 +29,6 @@ import software.amazon.awssdk.services.costexplorer.model.Group;
 import software.amazon.awssdk.services.costexplorer.model.GroupDefinition;
 import software.amazon.awssdk.services.costexplorer.model.GroupDefinitionType;
 import software.amazon.awssdk.services.costexplorer.model.MetricValue;
-import software.amazon.awssdk.services.costexplorer.model.ResultByTime;
 
 /**
  * Cost Explorer: resource lines by {@code RESOURCE_ID} × {@code USAGE_TYPE}, control totals by {@code SERVICE} × {@code
@@ -87,8 +86,8 @@ final class CostExplorerSource implements LineSource {
                                         groups,
                                         token),
                                 CostExplorerFailure::ofLines,
-                                (result, group) -> {
-                                    CostLine hour = line(result, group, Duration.ofHours(1));
+                                (period, group) -> {
+                                    CostLine hour = line(period, group, Duration.ofHours(1));
                                     if (!hour.amounts().isFree()) {
                                         hours.add(hour);
                                         consumer.accept(hour);
@@ -99,21 +98,21 @@ final class CostExplorerSource implements LineSource {
         Reading days = pages.read(
                 token -> withResources(Granularity.DAILY, from.toString(), to.toString(), account, groups, token),
                 CostExplorerFailure::ofLines,
-                (result, group) ->
-                        hours.rest(line(result, group, Duration.ofDays(1))).ifPresent(consumer));
+                (period, group) ->
+                        hours.rest(line(period, group, Duration.ofDays(1))).ifPresent(consumer));
         return new Reading(days.days(), hourPages + days.pages());
     }
 
-    private CostLine line(ResultByTime result, Group group, Duration period) {
+    private CostLine line(BillPages.Period period, Group group, Duration length) {
         return new CostLine(
                 context.scope().accountId(),
-                BillPages.start(result),
-                period,
+                period.start(),
+                length,
                 group.keys().get(0),
                 group.keys().get(1),
                 "",
                 amounts(group),
-                Boolean.TRUE.equals(result.estimated()));
+                period.estimated());
     }
 
     @Override
@@ -123,9 +122,9 @@ final class CostExplorerSource implements LineSource {
                 to,
                 account,
                 groups("SERVICE", "USAGE_TYPE"),
-                (result, group) -> consumer.accept(total(
+                (period, group) -> consumer.accept(total(
                         context.scope().accountId(),
-                        result,
+                        period,
                         ControlTotal.Grouping.SERVICE_USAGE,
                         List.of(group.keys().get(0), group.keys().get(1), ""),
                         group)));
@@ -134,9 +133,9 @@ final class CostExplorerSource implements LineSource {
                 to,
                 account,
                 groups("RECORD_TYPE", "SERVICE"),
-                (result, group) -> consumer.accept(total(
+                (period, group) -> consumer.accept(total(
                         context.scope().accountId(),
-                        result,
+                        period,
                         ControlTotal.Grouping.RECORD_SERVICE,
                         List.of(group.keys().get(1), "", group.keys().get(0)),
                         group)));
@@ -146,9 +145,9 @@ final class CostExplorerSource implements LineSource {
                                 to,
                                 null,
                                 groups("LINKED_ACCOUNT"),
-                                (result, group) -> consumer.accept(total(
+                                (period, group) -> consumer.accept(total(
                                         group.keys().getFirst(),
-                                        result,
+                                        period,
                                         ControlTotal.Grouping.LINKED_ACCOUNT,
                                         List.of("", "", ""),
                                         group)))
@@ -175,7 +174,7 @@ final class CostExplorerSource implements LineSource {
             LocalDate to,
             @Nullable Expression filter,
             List<GroupDefinition> groups,
-            BiConsumer<ResultByTime, Group> consumer) {
+            BiConsumer<BillPages.Period, Group> consumer) {
         return pages.read(
                 token -> {
                     var response = client.getCostAndUsage(request -> request.timePeriod(
@@ -193,16 +192,16 @@ final class CostExplorerSource implements LineSource {
 
     /** @param keys service, usage type and record type */
     private static ControlTotal total(
-            String accountId, ResultByTime result, ControlTotal.Grouping grouping, List<String> keys, Group group) {
+            String accountId, BillPages.Period period, ControlTotal.Grouping grouping, List<String> keys, Group group) {
         return new ControlTotal(
                 accountId,
-                BillPages.day(result),
+                period.day(),
                 grouping,
                 keys.get(0),
                 keys.get(1),
                 keys.get(2),
                 amounts(group),
-                Boolean.TRUE.equals(result.estimated()));
+                period.estimated());
     }
 
     private BillPages.Page withResources(

@@ -22,6 +22,9 @@ final class Hours {
 
     /** The day's line without what its hours hold already; empty when nothing is left. */
     Optional<CostLine> rest(CostLine day) {
+        if (sums.isEmpty()) {
+            return Optional.of(day);
+        }
         Amounts hours = sums.get(new Key(day.day(), day.billId(), day.usageType()));
         if (hours == null) {
             return Optional.of(day);
