@@ -23,6 +23,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -34,7 +35,7 @@ final class BillBench implements AutoCloseable {
     final EmulatedAws aws;
     final ClickHouse clickHouse;
     private final AwsAccess access;
-    private int attempts;
+    private final AtomicInteger attempts = new AtomicInteger();
 
     private BillBench(LocalDate today, EmulatedAws aws, ClickHouse clickHouse) {
         this.today = today;
@@ -88,7 +89,7 @@ final class BillBench implements AutoCloseable {
 
     /** At noon of the emulator's day, a minute after the last run. */
     RunReport run(Map<String, String> settings, Depth depth) {
-        Instant now = noon().plusSeconds(60L * attempts++);
+        Instant now = noon().plusSeconds(60L * attempts.getAndIncrement());
         Run run = Run.of(CostExplorerCollector.NAME, now, 0);
         return new CollectionEngine(
                         clickHouse,

@@ -3,6 +3,7 @@ package dev.polo.collectors.costexplorer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.aws.emulated.CostLineFixture;
+import dev.polo.collectors.core.RunReport;
 import dev.polo.collectors.cost.Depth;
 import dev.polo.common.scope.Outcome;
 import java.math.BigDecimal;
@@ -11,6 +12,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +75,38 @@ class BillMonthIT {
                 .containsExactly("Credit", "SavingsPlanCoveredUsage", "SavingsPlanNegation", "Tax", "Usage");
         assertThat(bench.strings("SELECT event_id AS x FROM resource_events GROUP BY event_id HAVING count() > 1"))
                 .isEmpty();
+    }
+
+    @Test
+    void threeRunsAtOnceAndTenAfterOneAnotherWriteWhatOneDoes() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<RunReport>> runs = new ArrayList<>();
+            for (int run = 0; run < 3; run++) {
+                runs.add(threads.submit(() -> bench.run()));
+            }
+            for (Future<RunReport> run : runs) {
+                assertThat(run.get().outcome()).isEqualTo(Outcome.COMPLETE);
+            }
+        }
+        String sums = sums();
+        long rows = bench.sum("1", "resource_events").longValue();
+        for (int run = 0; run < 10; run++) {
+            assertThat(bench.run().events()).isZero();
+        }
+
+        assertThat(sums()).isEqualTo(sums);
+        assertThat(bench.sum("1", "resource_events")).isEqualByComparingTo(BigDecimal.valueOf(rows));
+        assertThat(bench.strings("SELECT event_id AS x FROM resource_events GROUP BY event_id HAVING count() > 1"))
+                .isEmpty();
+        assertThat(bench.sum("cost_usd", "resource_events"))
+                .isEqualByComparingTo(bench.sum("cost_usd", "cost_lines FINAL"))
+                .isEqualByComparingTo(bench.sum("cost_usd", "cost_hourly"));
+    }
+
+    private static String sums() {
+        return bench.strings("SELECT toString(groupArray((day, usd))) AS x FROM (SELECT day, sum(cost_usd) AS usd"
+                        + " FROM cost_lines FINAL GROUP BY day ORDER BY day)")
+                .getFirst();
     }
 
     @Test
