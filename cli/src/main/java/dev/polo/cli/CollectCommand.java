@@ -41,7 +41,7 @@ final class CollectCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME",
-            description = "ec2, relationships, metrics, cost-explorer, hierarchy-admin, or all.")
+            description = "ec2, relationships, cloudtrail, metrics, cost-explorer, hierarchy-admin, or all.")
     private String name;
 
     @ArgGroup

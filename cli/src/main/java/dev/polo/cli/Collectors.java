@@ -1,5 +1,6 @@
 package dev.polo.cli;
 
+import dev.polo.collectors.cloudtrail.CloudTrailCollector;
 import dev.polo.collectors.core.Collector;
 import dev.polo.collectors.cost.Depth;
 import dev.polo.collectors.costexplorer.CostExplorerCollector;
@@ -22,6 +23,7 @@ final class Collectors {
         this.known = List.of(
                 Ec2Collector.create(),
                 new RelationshipsCollector(),
+                new CloudTrailCollector(),
                 new MetricsCollector(),
                 CostExplorerCollector.create(bill),
                 new HierarchyAdminCollector());
@@ -37,6 +39,7 @@ final class Collectors {
                     find(HierarchyAdminCollector.NAME),
                     find(Ec2Collector.NAME),
                     find(RelationshipsCollector.NAME),
+                    find(CloudTrailCollector.NAME),
                     find(MetricsCollector.NAME),
                     find(HierarchyAdminCollector.NAME),
                     find(CostExplorerCollector.NAME));

@@ -41,6 +41,7 @@ import picocli.CommandLine.TypeConversionException;
             TreeCommand.class,
             ReconcileCommand.class,
             HistoryCommand.class,
+            DiffCommand.class,
             RunsCommand.class,
             QueryCommand.class,
             NodeCommand.class,

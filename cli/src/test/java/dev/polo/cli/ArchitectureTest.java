@@ -15,6 +15,7 @@ class ArchitectureTest {
     private static final String[] AWS_COLLECTORS = {
         "dev.polo.collectors.ec2..",
         "dev.polo.collectors.relationships..",
+        "dev.polo.collectors.cloudtrail..",
         "dev.polo.collectors.cost..",
         "dev.polo.collectors.costexplorer..",
         "dev.polo.collectors.hierarchyadmin.."
@@ -77,13 +78,24 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule collectorsNeverSeeEachOther = noClasses()
             .that()
-            .resideInAnyPackage("dev.polo.collectors.ec2..", "dev.polo.collectors.relationships..")
+            .resideInAnyPackage(
+                    "dev.polo.collectors.ec2..",
+                    "dev.polo.collectors.relationships..",
+                    "dev.polo.collectors.cloudtrail..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "dev.polo.collectors.cost..",
                     "dev.polo.collectors.costexplorer..",
                     "dev.polo.collectors.hierarchyadmin..");
+
+    @ArchTest
+    static final ArchRule whoDidItKnowsNoInventory = noClasses()
+            .that()
+            .resideInAPackage("dev.polo.collectors.cloudtrail..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.polo.collectors.ec2..", "dev.polo.collectors.relationships..");
 
     @ArchTest
     static final ArchRule theLedgerKnowsNoSource = noClasses()

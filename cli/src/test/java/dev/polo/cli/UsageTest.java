@@ -35,6 +35,13 @@ class UsageTest {
             clickhouse                                | A command is missing: start, stop or status
             history                                   | Missing required parameter
             history --cost i-aaa                      | --cost and --day belong together
+            diff                                      | Missing required option: '--from=MOMENT'
+            diff --from yesterday                     | 'yesterday' is not a moment
+            diff --from 2026-02-30                    | '2026-02-30' is not a moment
+            diff --from 2999-01-01                    | is not before --to
+            diff --from 2020-01-02 --to 2020-01-01    | is not before --to
+            diff --from 2020-01-01 --to 2020-01-02    | kept for 90 days
+            diff --from 2020-01-01 --format xml       | Invalid value for option '--format'
             query nothing                             | There is no query 'nothing'
             reconcile --from 2026-02-01 --to x        | 'x' is not a date
             """)
@@ -112,6 +119,8 @@ class UsageTest {
                 "collect",
                 "build-hierarchy",
                 "tree",
+                "history",
+                "diff",
                 "node set",
                 "clickhouse start",
                 "clickhouse stop",

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param tagMap a JSON file that replaces the standard tag map
  * @param ceMaxRequests Cost Explorer requests a run may make at most, each costs $0.01; null: as many as its plan needs
  * @param ceHourly whether EC2 instances are read by the hour
+ * @param trailLookbackHours how far back the first reading of CloudTrail goes
  * @param batchRows rows of the first insert of a writer; later ones grow
  * @param maxLeafLossPercent of the hierarchy's leaves that a build may lack before it is refused
  */
@@ -45,6 +46,7 @@ public record PoloConfig(
         @Nullable Path tagMap,
         @Nullable Integer ceMaxRequests,
         boolean ceHourly,
+        int trailLookbackHours,
         int batchRows,
         int maxLeafLossPercent) {
 
@@ -84,6 +86,7 @@ public record PoloConfig(
                         ? null
                         : reader.positive(Setting.POLO_CE_MAX_REQUESTS, 1),
                 reader.flag(Setting.POLO_CE_HOURLY),
+                reader.positive(Setting.POLO_CLOUDTRAIL_LOOKBACK_HOURS, 24),
                 reader.positive(Setting.POLO_BATCH_ROWS, 1000),
                 reader.positive(Setting.POLO_MAX_LEAF_LOSS_PERCENT, 20));
     }

@@ -36,4 +36,31 @@ public record ResourceEvent(
         BigDecimal costUsd,
         BigDecimal amortizedCostUsd,
         UUID runId,
-        Map<String, String> properties) {}
+        Map<String, String> properties) {
+
+    /** The same, made by somebody. */
+    public ResourceEvent by(String actorArn, String actorName) {
+        return new ResourceEvent(
+                eventId,
+                eventTime,
+                collector,
+                accountId,
+                region,
+                resourceArn,
+                resourceType,
+                resourceId,
+                resourceName,
+                eventType,
+                eventAction,
+                actorArn,
+                actorName,
+                marqo,
+                accountRole,
+                value,
+                unit,
+                costUsd,
+                amortizedCostUsd,
+                runId,
+                properties);
+    }
+}

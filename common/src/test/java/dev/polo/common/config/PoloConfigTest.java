@@ -32,6 +32,7 @@ class PoloConfigTest {
             Map.entry("POLO_TAG_MAP", "/etc/polo/tags.json"),
             Map.entry("POLO_CE_MAX_REQUESTS", "50"),
             Map.entry("POLO_CE_HOURLY", "TRUE"),
+            Map.entry("POLO_CLOUDTRAIL_LOOKBACK_HOURS", "72"),
             Map.entry("POLO_BATCH_ROWS", "5000"),
             Map.entry("POLO_MAX_LEAF_LOSS_PERCENT", "35"));
 
@@ -54,6 +55,7 @@ class PoloConfigTest {
                         null,
                         null,
                         false,
+                        24,
                         1000,
                         20));
     }
@@ -80,6 +82,7 @@ class PoloConfigTest {
                         Path.of("/etc/polo/tags.json"),
                         50,
                         true,
+                        72,
                         5000,
                         35));
     }

@@ -1,0 +1,83 @@
+package dev.polo.collectors.cloudtrail;
+
+import dev.polo.collectors.core.Collector;
+import dev.polo.collectors.core.RunRecords;
+import dev.polo.collectors.core.ScopeContext;
+import dev.polo.collectors.core.ScopeKind;
+import dev.polo.collectors.core.ScopeNotice;
+import dev.polo.collectors.inventory.Pages;
+import dev.polo.common.scope.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
+import software.amazon.awssdk.services.cloudtrail.model.LookupAttribute;
+import software.amazon.awssdk.services.cloudtrail.model.LookupAttributeKey;
+import software.amazon.awssdk.services.cloudtrail.model.LookupEventsResponse;
+
+/**
+ * Reads the management events that write, per account and region; those of global services are in us-east-1.
+ *
+ * <p>Each run goes on from the newest complete capture of its scope, and an hour back from it: CloudTrail delivers within
+ * some 15 minutes, unordered, and promises no time. What comes twice is known by its id. Since the run's record is what
+ * moves the beginning on, and is written last, a run that fails or dies anywhere is followed by one that reads the same
+ * again.
+ *
+ * <p>Source of the limits: AWS CloudTrail API Reference, LookupEvents: 90 days, 50 events a page, two requests a second
+ * per account and region, newest first, one attribute.
+ */
+public final class CloudTrailCollector implements Collector {
+    public static final String NAME = "cloudtrail";
+
+    private static final String TYPE = "cloudtrail:event";
+    private static final Duration OVERLAP = Duration.ofHours(1);
+    private static final Duration KEPT = Duration.ofDays(90);
+    private static final int PAGE = 50;
+
+    private static final LookupAttribute WRITES = LookupAttribute.builder()
+            .attributeKey(LookupAttributeKey.READ_ONLY)
+            .attributeValue("false")
+            .build();
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public List<ScopeKind> kinds() {
+        return List.of(ScopeKind.regional(TYPE));
+    }
+
+    @Override
+    public void collect(ScopeContext context) {
+        Optional<Instant> previous = new RunRecords(context.clickHouse()).newestComplete(context.scope());
+        if (previous.isPresent() && previous.get().isAfter(context.capturedAt())) {
+            throw new ScopeNotice(Outcome.SUPERSEDED, "a capture from " + previous.get() + " is already stored");
+        }
+        Instant from = from(
+                previous,
+                context.capturedAt(),
+                Duration.ofHours(context.config().trailLookbackHours()));
+        CloudTrailClient trail = context.aws().client(CloudTrailClient.builder());
+        CallEvents events = new CallEvents(context);
+        try (EventSink sink = new EventSink(context)) {
+            for (LookupEventsResponse page :
+                    Pages.of(trail.lookupEventsPaginator(request -> request.lookupAttributes(WRITES)
+                            .startTime(from)
+                            .endTime(context.capturedAt())
+                            .maxResults(PAGE)))) {
+                context.counts().page();
+                sink.add(events.of(page.events().stream().map(Call::of).toList()));
+            }
+            sink.flush();
+        }
+    }
+
+    static Instant from(Optional<Instant> previous, Instant now, Duration lookback) {
+        Instant from = previous.map(end -> end.minus(OVERLAP)).orElse(now.minus(lookback));
+        Instant oldest = now.minus(KEPT);
+        return from.isBefore(oldest) ? oldest : from;
+    }
+}

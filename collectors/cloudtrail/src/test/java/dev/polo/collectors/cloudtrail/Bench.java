@@ -1,0 +1,112 @@
+package dev.polo.collectors.cloudtrail;
+
+import dev.polo.aws.emulated.EmulatedAws;
+import dev.polo.clickhouse.local.LocalServer;
+import dev.polo.collectors.aws.AwsAccess;
+import dev.polo.collectors.core.CollectionEngine;
+import dev.polo.collectors.core.Collector;
+import dev.polo.collectors.core.RunListener;
+import dev.polo.collectors.core.RunReport;
+import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.config.ClickHouseSettings;
+import dev.polo.common.config.PoloConfig;
+import dev.polo.common.config.Secret;
+import dev.polo.common.resource.TagMap;
+import dev.polo.common.scope.Run;
+import dev.polo.schema.Migrator;
+import dev.polo.testkit.TestAws;
+import dev.polo.testkit.TestClickHouse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+
+/** A migrated database of its own, the emulated AWS, and a clock that a test sets: what the engine needs to run. */
+final class Bench implements AutoCloseable {
+    static final String ACCOUNT = "111111111111";
+    static final String REGION = "us-east-1";
+
+    final EmulatedAws aws = TestAws.acme();
+    final ClickHouse clickHouse;
+    private final AwsAccess access;
+    /** Fifty days ago: older events would fall to the time to live, and the estate was built ten days before. */
+    private volatile Instant now = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(50));
+
+    private int attempts;
+
+    private Bench(ClickHouse clickHouse) {
+        this.clickHouse = clickHouse;
+        this.access = new AwsAccess(
+                UrlConnectionHttpClient.create(),
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
+                Region.US_EAST_1,
+                aws.url(),
+                "dev-PoloReadRole",
+                null);
+    }
+
+    static Bench create() {
+        LocalServer server = TestClickHouse.server();
+        ClickHouse clickHouse = ClickHouse.of(new ClickHouseSettings(
+                server.url(),
+                server.user(),
+                new Secret(server.password()),
+                TestClickHouse.newDatabase("polo_collectors")));
+        new Migrator(clickHouse).migrate();
+        return new Bench(clickHouse);
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    void advance(Duration time) {
+        now = now.plus(time);
+    }
+
+    /** A run in the first region, an hour after the last. */
+    RunReport run(Collector collector) {
+        advance(Duration.ofHours(1));
+        return runAt(collector, now, RunListener.SILENT);
+    }
+
+    /** A run whose captures begin at a moment, as a late or an early one. */
+    RunReport runAt(Collector collector, Instant moment, RunListener listener) {
+        CollectionEngine engine = new CollectionEngine(
+                clickHouse,
+                access,
+                PoloConfig.from(Map.of("POLO_REGIONS", REGION)),
+                TagMap.STANDARD,
+                () -> moment,
+                listener);
+        return engine.run(collector, Run.of(collector.name(), moment, attempts++));
+    }
+
+    List<String> strings(String sql) {
+        return clickHouse.query("SELECT toString(x) AS text FROM (" + sql + ")", row -> row.string("text"));
+    }
+
+    long number(String sql) {
+        return clickHouse
+                .query("SELECT toInt64(x) AS number FROM (" + sql + ")", row -> row.number("number"))
+                .getFirst();
+    }
+
+    void empty(String... tables) {
+        for (String table : tables) {
+            clickHouse.execute("TRUNCATE TABLE " + table);
+        }
+    }
+
+    @Override
+    public void close() {
+        clickHouse.execute("DROP DATABASE " + clickHouse.settings().database());
+        clickHouse.close();
+        access.close();
+    }
+}

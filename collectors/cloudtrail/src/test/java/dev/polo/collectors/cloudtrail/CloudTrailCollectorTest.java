@@ -1,0 +1,35 @@
+package dev.polo.collectors.cloudtrail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Where a reading begins. */
+class CloudTrailCollectorTest {
+    private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+    private static final Duration DAY = Duration.ofDays(1);
+
+    @Test
+    void theFirstLooksBackAsFarAsIsSet() {
+        assertThat(CloudTrailCollector.from(Optional.empty(), NOW, DAY)).isEqualTo("2026-11-19T12:00:00Z");
+    }
+
+    @Test
+    void laterOnesGoOnAnHourBeforeTheLastOnesEnd() {
+        assertThat(CloudTrailCollector.from(Optional.of(NOW.minus(Duration.ofDays(3))), NOW, DAY))
+                .isEqualTo("2026-11-17T11:00:00Z");
+    }
+
+    @Test
+    void nothingIsAskedForThatCloudTrailNoLongerHas() {
+        Instant oldest = NOW.minus(Duration.ofDays(90));
+
+        assertThat(CloudTrailCollector.from(Optional.of(NOW.minus(Duration.ofDays(200))), NOW, DAY))
+                .isEqualTo(oldest);
+        assertThat(CloudTrailCollector.from(Optional.empty(), NOW, Duration.ofDays(400)))
+                .isEqualTo(oldest);
+    }
+}
