@@ -121,7 +121,7 @@ public final class CostCollector implements Collector {
                         + " Raise it, or look at what a run needs with 'polo collect cost-explorer --plan'.");
     }
 
-    /** @return why there are totals only, where that is so */
+    /** @return why there are totals only, or what else the source did not tell, where that is so */
     private static Optional<String> read(ReadPlan.Window window, LineSource source, ScopeContext context) {
         Capture capture = Capture.of(
                 source.name(),
@@ -141,7 +141,7 @@ public final class CostCollector implements Collector {
         try {
             LineSource.Reading read = source.lines(window.linesFrom(), window.to(), staging::line);
             context.counts().resources(staging.complete(totals, read));
-            return Optional.empty();
+            return read.notice().isEmpty() ? Optional.empty() : Optional.of(read.notice());
         } catch (BillUnavailable e) {
             staging.complete(totals, none);
             return Optional.of(PoloException.describe(e));

@@ -15,10 +15,15 @@ public interface LineSource {
      * @param days those it spoke of; a day of the window that is missing here was not read, which is not the same as a
      *     day that cost nothing
      * @param pages answers it took, which some sources charge for one by one
+     * @param notice a sentence where the answer is whole but not all that was asked for; else empty
      */
-    record Reading(Set<LocalDate> days, int pages) {
+    record Reading(Set<LocalDate> days, int pages, String notice) {
         public Reading {
             days = Set.copyOf(days);
+        }
+
+        public Reading(Set<LocalDate> days, int pages) {
+            this(days, pages, "");
         }
     }
 

@@ -48,6 +48,17 @@ final class CostExplorerFailure {
                 : Optional.empty();
     }
 
+    /** The failure of hours before any page came: days can be had all the same. */
+    static Optional<BillUnavailable> ofHours(SdkException failure) {
+        return failure instanceof DataUnavailableException || isNotSwitchedOn(failure)
+                ? Optional.of(new BillUnavailable(
+                        "Cost Explorer tells no hours: " + said(failure)
+                                + " Switch on 'Hourly granularity' under Billing and Cost Management, Cost Management"
+                                + " preferences, in the payer account, or unset POLO_CE_HOURLY. Days were read instead.",
+                        failure))
+                : Optional.empty();
+    }
+
     /** A page that did not come after others had. */
     static ScopeNotice ofPage(int page, SdkException failure) {
         return new ScopeNotice(

@@ -4,6 +4,7 @@ import dev.polo.collectors.aws.AwsSession;
 import dev.polo.collectors.core.ScopeContext;
 import dev.polo.collectors.core.ScopeNotice;
 import dev.polo.collectors.cost.Amounts;
+import dev.polo.collectors.cost.BillUnavailable;
 import dev.polo.collectors.cost.ControlTotal;
 import dev.polo.collectors.cost.CostLine;
 import dev.polo.collectors.cost.LineSource;
@@ -74,33 +75,36 @@ final class CostExplorerSource implements LineSource {
 
     @Override
     public Reading lines(LocalDate from, LocalDate to, Consumer<CostLine> consumer) {
-        List<GroupDefinition> groups = groups("RESOURCE_ID", "USAGE_TYPE");
         Hours hours = new Hours();
-        int hourPages = context.config().ceHourly()
-                ? pages.read(
-                                token -> withResources(
-                                        Granularity.HOURLY,
-                                        from + BillPages.MIDNIGHT,
-                                        to + BillPages.MIDNIGHT,
-                                        ec2OfAccount(),
-                                        groups,
-                                        token),
-                                CostExplorerFailure::ofLines,
-                                (period, group) -> {
-                                    CostLine hour = line(period, group, Duration.ofHours(1));
-                                    if (!hour.amounts().isFree()) {
-                                        hours.add(hour);
-                                        consumer.accept(hour);
-                                    }
-                                })
-                        .pages()
-                : 0;
+        Reading hourly = context.config().ceHourly() ? hours(from, to, hours, consumer) : new Reading(Set.of(), 0);
         Reading days = pages.read(
-                token -> withResources(Granularity.DAILY, from.toString(), to.toString(), account, groups, token),
+                token -> withResources(Granularity.DAILY, from.toString(), to.toString(), account, token),
                 CostExplorerFailure::ofLines,
                 (period, group) ->
                         hours.rest(line(period, group, Duration.ofDays(1))).ifPresent(consumer));
-        return new Reading(days.days(), hourPages + days.pages());
+        return new Reading(days.days(), hourly.pages() + days.pages(), hourly.notice());
+    }
+
+    private Reading hours(LocalDate from, LocalDate to, Hours hours, Consumer<CostLine> consumer) {
+        try {
+            return pages.read(
+                    token -> withResources(
+                            Granularity.HOURLY,
+                            from + BillPages.MIDNIGHT,
+                            to + BillPages.MIDNIGHT,
+                            ec2OfAccount(),
+                            token),
+                    CostExplorerFailure::ofHours,
+                    (period, group) -> {
+                        CostLine hour = line(period, group, Duration.ofHours(1));
+                        if (!hour.amounts().isFree()) {
+                            hours.add(hour);
+                            consumer.accept(hour);
+                        }
+                    });
+        } catch (BillUnavailable e) {
+            return new Reading(Set.of(), 0, PoloException.describe(e));
+        }
     }
 
     private CostLine line(BillPages.Period period, Group group, Duration length) {
@@ -205,18 +209,13 @@ final class CostExplorerSource implements LineSource {
     }
 
     private BillPages.Page withResources(
-            Granularity granularity,
-            String from,
-            String to,
-            Expression filter,
-            List<GroupDefinition> groups,
-            @Nullable String token) {
+            Granularity granularity, String from, String to, Expression filter, @Nullable String token) {
         var response = client.getCostAndUsageWithResources(
                 request -> request.timePeriod(period -> period.start(from).end(to))
                         .granularity(granularity)
                         .filter(filter)
                         .metrics(METRICS)
-                        .groupBy(groups)
+                        .groupBy(groups("RESOURCE_ID", "USAGE_TYPE"))
                         .nextPageToken(token));
         return new BillPages.Page(response.resultsByTime(), response.nextPageToken());
     }

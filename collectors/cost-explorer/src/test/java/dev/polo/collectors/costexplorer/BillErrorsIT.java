@@ -71,6 +71,17 @@ class BillErrorsIT {
     }
 
     @Test
+    void withoutHoursTheDaysAreReadAndTheSwitchIsNamed() {
+        bench.aws.injectFault(Fault.error(LINES, "ValidationException", "Hourly data is not enabled", 400));
+
+        ScopeResult result = only(bench.run(Map.of("POLO_CE_HOURLY", "true"), Depth.DUE));
+        assertThat(result.outcome()).isEqualTo(Outcome.PARTIAL);
+        assertThat(result.message()).contains("Switch on 'Hourly granularity'", "Days were read instead");
+        assertThat(bench.sum("cost_usd", NAMED + " AND day = '" + bench.yesterday() + "'"))
+                .isEqualByComparingTo("120.84");
+    }
+
+    @Test
     void withoutAnyDataTheSwitchIsNamedAndNothingIsWritten() {
         bench.aws.injectFault(Fault.error(TOTALS, "DataUnavailableException", "Data is not available", 400)
                 .forEver());
