@@ -38,9 +38,9 @@ final class LedgerDays {
             FROM
             (
                 SELECT day, count() AS found, sum(cityHash64(captured_at, cost_usd, amortized_cost_usd)) AS content
-                FROM cost_lines WHERE (day >= {first:Date} OR has({older:Array(Date)}, day)) GROUP BY day
+                FROM cost_lines WHERE ${looked_at} GROUP BY day
                 UNION ALL
-                SELECT day, 0 AS found, 0 AS content FROM cost_captures WHERE (day >= {first:Date} OR has({older:Array(Date)}, day)) GROUP BY day
+                SELECT day, 0 AS found, 0 AS content FROM cost_captures WHERE ${looked_at} GROUP BY day
             )
             GROUP BY day ORDER BY day
             """;
@@ -48,7 +48,7 @@ final class LedgerDays {
     /** Days with lines of an id that stood for itself until inventory learnt whose it is. */
     private static final String LEARNT = """
             SELECT DISTINCT day FROM cost_lines
-            WHERE (day >= {first:Date} OR has({older:Array(Date)}, day)) AND alias IN
+            WHERE ${looked_at} AND alias IN
             (
                 SELECT alias FROM resource_aliases WHERE alias IN
                 (
@@ -66,11 +66,11 @@ final class LedgerDays {
             (
                 SELECT resource_arn, generation, min(if(valid_to = ${open}, valid_from, valid_to)) AS since
                 FROM resource_ancestry_history
-                WHERE generation > (SELECT min(generation) FROM cost_rollup_days FINAL WHERE (day >= {first:Date} OR has({older:Array(Date)}, day)))
+                WHERE generation > (SELECT min(generation) FROM cost_rollup_days FINAL WHERE ${looked_at})
                 GROUP BY resource_arn, generation
                 HAVING since > ${always}
             ) AS change
-            CROSS JOIN (SELECT day, generation FROM cost_rollup_days FINAL WHERE (day >= {first:Date} OR has({older:Array(Date)}, day))) AS made
+            CROSS JOIN (SELECT day, generation FROM cost_rollup_days FINAL WHERE ${looked_at}) AS made
             WHERE change.generation > made.generation AND change.since < toDateTime64(made.day + 1, 3, 'UTC')
             """.replace("${open}", AncestryHistory.OPEN).replace("${always}", AncestryHistory.ALWAYS);
 
@@ -90,10 +90,10 @@ final class LedgerDays {
     /** Days that the source has said something new about; an hour more, since two clocks are compared. */
     private static final String CAPTURED = """
             SELECT capture.day AS day
-            FROM (SELECT day, max(recorded_at) AS newest FROM cost_captures WHERE (day >= {first:Date} OR has({older:Array(Date)}, day)) GROUP BY day) AS capture
+            FROM (SELECT day, max(recorded_at) AS newest FROM cost_captures WHERE ${looked_at} GROUP BY day) AS capture
             LEFT JOIN
             (
-                SELECT day, max(checked_at) AS checked FROM cost_reconciliation WHERE (day >= {first:Date} OR has({older:Array(Date)}, day)) GROUP BY day
+                SELECT day, max(checked_at) AS checked FROM cost_reconciliation WHERE ${looked_at} GROUP BY day
             ) AS done ON capture.day = done.day
             WHERE capture.newest > done.checked - INTERVAL 1 HOUR
             """;
@@ -114,7 +114,9 @@ final class LedgerDays {
     private record Made(long fingerprint, long checksum) {}
 
     private final ClickHouse clickHouse;
-    private final Map<String, String> window;
+    /** The days that are looked at, as a condition. */
+    private final String lookedAt;
+
     private final List<Day> days;
     private final Set<LocalDate> changed;
     private final Set<LocalDate> captured;
@@ -122,14 +124,14 @@ final class LedgerDays {
 
     private LedgerDays(
             ClickHouse clickHouse,
-            Map<String, String> window,
+            String lookedAt,
             List<Day> days,
             Set<LocalDate> changed,
             Set<LocalDate> captured,
             Map<LocalDate, Made> made) {
         this.made = made;
         this.clickHouse = clickHouse;
-        this.window = window;
+        this.lookedAt = lookedAt;
         this.days = days;
         this.changed = changed;
         this.captured = captured;
@@ -138,17 +140,20 @@ final class LedgerDays {
     static LedgerDays read(ClickHouse clickHouse, Instant now) {
         String first =
                 LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(WINDOW).toString();
-        String older = clickHouse.query(OLDER, Map.of("first", first), row -> row.day("day")).stream()
-                .map(day -> "'" + day + "'")
-                .collect(Collectors.joining(",", "[", "]"));
-        Map<String, String> window = Map.of("first", first, "older", older);
+        List<LocalDate> older = clickHouse.query(OLDER, Map.of("first", first), row -> row.day("day"));
+        // Plain comparisons: the server leaves months out by them that it need not read.
+        String lookedAt = older.isEmpty()
+                ? "day >= toDate('" + first + "')"
+                : "(day >= toDate('" + first + "') OR day IN (" + DailyRollup.list(older) + "))";
         Map<LocalDate, Made> made = new HashMap<>();
         clickHouse.forEach(
-                "SELECT day, fingerprint, rollup_checksum FROM cost_rollup_days FINAL WHERE (day >= {first:Date} OR has({older:Array(Date)}, day))",
-                window,
+                "SELECT day, fingerprint, rollup_checksum FROM cost_rollup_days FINAL WHERE " + lookedAt,
+                Map.of(),
                 row -> made.put(row.day("day"), new Made(row.number("fingerprint"), row.number("rollup_checksum"))));
         List<Day> days = clickHouse
-                .query(DAYS, window, row -> new Day(row.day("day"), row.number("lines"), row.number("fingerprint")))
+                .query(
+                        of(DAYS, lookedAt),
+                        row -> new Day(row.day("day"), row.number("lines"), row.number("fingerprint")))
                 .stream()
                 // A day whose lines are gone keeps its rollup as it is.
                 .filter(day -> day.lines > 0 || !made.containsKey(day.date))
@@ -157,8 +162,12 @@ final class LedgerDays {
         days.stream()
                 .filter(day -> !made.containsKey(day.date) || made.get(day.date).fingerprint != day.fingerprint)
                 .forEach(day -> changed.add(day.date));
-        Set<LocalDate> captured = new HashSet<>(clickHouse.query(CAPTURED, window, row -> row.day("day")));
-        return new LedgerDays(clickHouse, window, days, changed, captured, made);
+        Set<LocalDate> captured = new HashSet<>(clickHouse.query(of(CAPTURED, lookedAt), row -> row.day("day")));
+        return new LedgerDays(clickHouse, lookedAt, days, changed, captured, made);
+    }
+
+    private static String of(String sql, String lookedAt) {
+        return sql.replace("${looked_at}", lookedAt);
     }
 
     /**
@@ -166,7 +175,7 @@ final class LedgerDays {
      * once: when this build dies, nothing else tells the next one.
      */
     void addLearnt(long generation) {
-        Set<LocalDate> learnt = new HashSet<>(clickHouse.query(LEARNT, window, row -> row.day("day")));
+        Set<LocalDate> learnt = new HashSet<>(clickHouse.query(of(LEARNT, lookedAt), row -> row.day("day")));
         learnt.retainAll(all());
         learnt.removeAll(changed);
         store(learnt, day -> "('" + day.date + "', " + ~day.fingerprint + ", 0, " + (generation - 1) + ")");
@@ -179,10 +188,10 @@ final class LedgerDays {
             return;
         }
         List<LocalDate> possible =
-                clickHouse.query("SELECT DISTINCT day FROM (" + CHANGES + ")", window, row -> row.day("day"));
+                clickHouse.query(of("SELECT DISTINCT day FROM (" + CHANGES + ")", lookedAt), row -> row.day("day"));
         if (!possible.isEmpty()) {
             String days = DailyRollup.list(possible);
-            clickHouse.query(MOVED.replace("${days}", days), window, row -> row.day("day")).stream()
+            clickHouse.query(of(MOVED, lookedAt).replace("${days}", days), row -> row.day("day")).stream()
                     .filter(all()::contains)
                     .forEach(changed::add);
         }
