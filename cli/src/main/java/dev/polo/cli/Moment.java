@@ -3,6 +3,7 @@ package dev.polo.cli;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import picocli.CommandLine.ITypeConverter;
@@ -17,7 +18,7 @@ final class Moment implements ITypeConverter<Instant> {
                 return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
             }
             return text.matches(".*(Z|[+-]\\d\\d:\\d\\d)")
-                    ? Instant.parse(text)
+                    ? OffsetDateTime.parse(text).toInstant()
                     : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
         } catch (DateTimeParseException e) {
             throw new TypeConversionException(

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Prints rows as a table, as one JSON document or as CSV. A row is its columns in order; values are text or numbers. */
 final class RowPrinter {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper LINE = new ObjectMapper();
 
     private final Console console;
 
@@ -50,11 +51,29 @@ final class RowPrinter {
         CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(true);
         rows.getFirst().keySet().forEach(schema::addColumn);
         try {
-            console.out().print(new CsvMapper().writer(schema.build()).writeValueAsString(plain(rows)));
+            console.out()
+                    .print(new CsvMapper()
+                            .writer(schema.build())
+                            .writeValueAsString(
+                                    rows.stream().map(RowPrinter::flat).toList()));
             console.out().flush();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("flat rows always have a CSV form", e);
         }
+    }
+
+    /** A cell of CSV holds one value: maps and lists, such as an event's properties, are there as JSON text. */
+    private static Map<String, Object> flat(Map<String, Object> row) {
+        Map<String, Object> cells = new LinkedHashMap<>();
+        row.forEach((name, value) -> {
+            Object plain = plain(value);
+            try {
+                cells.put(name, plain instanceof Map || plain instanceof List ? LINE.writeValueAsString(plain) : plain);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("maps and lists always have a JSON form", e);
+            }
+        });
+        return cells;
     }
 
     private void table(List<Map<String, Object>> rows) {

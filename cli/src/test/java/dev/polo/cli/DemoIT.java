@@ -14,6 +14,8 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -210,6 +212,30 @@ class DemoIT {
         assertThat(shell.run("history", "--cost", "nobody", "--day", day).exitCode())
                 .isEqualTo(2);
         assertThat(shell.run("history", "i-aaa").out()).contains("discovered");
+    }
+
+    @Test
+    void historySaysWhoDidItAndWhoTriedTo() {
+        CommandRun volume = shell.run("history", "vol-bbb", "--format", "csv");
+        assertThat(volume.exitCode()).as(volume.err()).isZero();
+        assertThat(volume.out().lines()).anyMatch(line -> line.contains("ModifyVolume") && line.contains(",lee,"));
+        CommandRun staging = shell.run("history", "i-staging");
+        assertThat(staging.out()).contains("StopInstances failed").contains("Client.UnauthorizedOperation");
+    }
+
+    @Test
+    void allThatTheDemoFoundIsNewSinceYesterday() {
+        CommandRun diff = shell.run(
+                "diff",
+                "--from",
+                Instant.now().minus(Duration.ofDays(1)).toString(),
+                "--type",
+                "ec2:instance",
+                "--format",
+                "csv");
+
+        assertThat(diff.exitCode()).as(diff.err()).isZero();
+        assertThat(diff.out().lines().skip(1)).hasSize(5).allMatch(line -> line.contains(",discovered,"));
     }
 
     @Test

@@ -45,7 +45,7 @@ final class EventSink implements AutoCloseable {
 
     private void store(List<ResourceEvent> chunk) {
         if (lease == null) {
-            lease = Lease.acquire(context.clickHouse(), "cloudtrail " + context.scope(), WAIT);
+            lease = Lease.acquire(context.clickHouse(), context.scope().toString(), WAIT);
         } else {
             lease.check();
         }

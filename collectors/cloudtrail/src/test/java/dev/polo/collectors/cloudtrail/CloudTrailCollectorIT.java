@@ -126,6 +126,47 @@ class CloudTrailCollectorIT {
     }
 
     @Test
+    void anEmptyPageIsNotTheEnd() {
+        add("StopInstances", bench.now());
+        bench.aws.injectFault(Fault.of("LookupEvents", Fault.Kind.EMPTY_PAGE));
+
+        assertThat(bench.run(COLLECTOR).outcome()).isEqualTo(Outcome.COMPLETE);
+        assertThat(names()).containsExactly("StopInstances");
+    }
+
+    @Test
+    void aTokenThatRepeatsEndsTheReadingAsPartial() {
+        bench.run(COLLECTOR);
+        add("StopInstances", bench.now());
+        bench.aws.injectFault(Fault.of("LookupEvents", Fault.Kind.EMPTY_PAGE).forEver());
+        assertThat(bench.run(COLLECTOR).scopes())
+                .extracting(ScopeResult::outcome)
+                .containsExactly(Outcome.PARTIAL);
+
+        bench.aws.clearFaults();
+        bench.advance(Duration.ofHours(5));
+        bench.run(COLLECTOR);
+        assertThat(names()).containsExactly("StopInstances");
+    }
+
+    @Test
+    void aNotebookIsKnownByItsNameAndWhoStartedItByTheAction() {
+        bench.aws.addCloudTrailRecords(List.of("""
+                {"eventID": "notebook", "eventName": "StartNotebookInstance", "eventSource": "sagemaker.amazonaws.com",
+                 "eventTime": "%s", "awsRegion": "us-east-1", "recipientAccountId": "111111111111", "readOnly": false,
+                 "userIdentity": {"type": "IAMUser", "userName": "dana"},
+                 "requestParameters": {"notebookInstanceName": "Lab-One"}}
+                """.formatted(bench.now())));
+        bench.run(COLLECTOR);
+
+        assertThat(bench.strings(
+                        "SELECT concat(event_type, ' ', event_action, ' ', resource_type, ' ', resource_arn, ' ',"
+                                + " actor_name) AS x FROM resource_events"))
+                .containsExactly("lifecycle StartNotebookInstance sagemaker:notebook"
+                        + " arn:aws:sagemaker:us-east-1:111111111111:notebook-instance/lab-one dana");
+    }
+
+    @Test
     void aRunThatDiesBeforeItsRecordIsRepeatedWithoutDoubles() {
         add("StopInstances", bench.now());
         RunListener dying = new RunListener() {
