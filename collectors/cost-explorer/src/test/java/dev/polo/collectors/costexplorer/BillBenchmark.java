@@ -52,7 +52,7 @@ final class BillBenchmark {
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-XX:+UseSerialGC",
-                            "-Xmx256m",
+                            "-Xmx1g",
                             "-cp",
                             System.getProperty("java.class.path"),
                             BillStub.class.getName(),

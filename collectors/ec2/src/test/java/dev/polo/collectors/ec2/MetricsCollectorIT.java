@@ -114,14 +114,14 @@ class MetricsCollectorIT {
     }
 
     @Test
-    void bucketsHaveTheirSizeAndNumberOfObjects() {
+    void bucketsHaveTheirSizeAndTheStorageClassThatHoldsMost() {
         try (S3Client s3 = client(S3Client.builder().forcePathStyle(true))) {
             s3.createBucket(request -> request.bucket("acme-datasets"));
             try {
                 Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
                 Instant yesterday = now.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(1));
-                putOfBucket("NumberOfObjects", "AllStorageTypes", yesterday, 12);
-                putOfBucket("BucketSizeBytes", "StandardStorage", yesterday, 5);
+                // Of standard storage the emulator has numbers of its own, which come and go.
+                putOfBucket("BucketSizeBytes", "StandardIAStorage", yesterday, 5);
                 putOfBucket("BucketSizeBytes", "GlacierStorage", yesterday, 7_000_000_000_000.0);
                 bench.runAt(Ec2Collector.create(), now, SETTINGS);
                 bench.runAt(new MetricsCollector(), now.plusMillis(10), SETTINGS);
@@ -129,11 +129,11 @@ class MetricsCollectorIT {
 
                 assertThat(bench.strings(
                                 "SELECT concat(resource_arn, ' ', aws_account_id, ' ', properties['versioning'],"
-                                        + " ' ', properties['object_count'], ' ', properties['total_size_bytes'], ' ',"
+                                        + " ' ', properties['total_size_bytes'], ' ',"
                                         + " properties['storage_class']) AS x FROM resource_snapshots FINAL"
                                         + " WHERE resource_type = 's3:bucket'"))
                         .containsExactly(
-                                "arn:aws:s3:::acme-datasets " + Bench.ACCOUNT + " Disabled 12 7000000000005 GLACIER");
+                                "arn:aws:s3:::acme-datasets " + Bench.ACCOUNT + " Disabled 7000000000005 GLACIER");
             } finally {
                 s3.deleteBucket(request -> request.bucket("acme-datasets"));
             }
