@@ -98,17 +98,6 @@ final class LedgerDays {
             WHERE capture.newest > done.checked - INTERVAL 1 HOUR
             """;
 
-    /** Older days that a backfill brought or changed, by the same rule. */
-    private static final String OLDER = """
-            SELECT capture.day AS day
-            FROM (SELECT day, max(recorded_at) AS newest FROM cost_captures WHERE day < {first:Date} GROUP BY day) AS capture
-            LEFT JOIN
-            (
-                SELECT day, max(checked_at) AS checked FROM cost_reconciliation WHERE day < {first:Date} GROUP BY day
-            ) AS done ON capture.day = done.day
-            WHERE capture.newest > done.checked - INTERVAL 1 HOUR
-            """;
-
     private record Day(LocalDate date, long lines, long fingerprint) {}
 
     private record Made(long fingerprint, long checksum) {}
@@ -140,7 +129,8 @@ final class LedgerDays {
     static LedgerDays read(ClickHouse clickHouse, Instant now) {
         String first =
                 LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(WINDOW).toString();
-        List<LocalDate> older = clickHouse.query(OLDER, Map.of("first", first), row -> row.day("day"));
+        // Of older days only those that a backfill brought or changed.
+        List<LocalDate> older = clickHouse.query(of(CAPTURED, "day < toDate('" + first + "')"), row -> row.day("day"));
         // Plain comparisons: the server leaves months out by them that it need not read.
         String lookedAt = older.isEmpty()
                 ? "day >= toDate('" + first + "')"

@@ -220,13 +220,18 @@ final class LedgerSql {
             + ", new_cost, new_amortized, new_net, new_quantity, new_estimated, {capture:UUID},"
             + " (SELECT max(captured_at) FROM cost_captures WHERE capture_id = {capture:UUID}) FROM (${difference})";
 
-    static final String MARK = """
-            INSERT INTO cost_captures (capture_id, source, aws_account_id, day, estimated, line_count, cost_usd,
-                amortized_cost_usd, net_amortized_cost_usd, state, detail, line_pages, total_pages, run_id, captured_at)
-            SELECT capture_id, source, aws_account_id, day, estimated, line_count, cost_usd, amortized_cost_usd,
-                net_amortized_cost_usd, {state:String}, detail, line_pages, total_pages, run_id, captured_at
-            FROM cost_captures FINAL ${of_days} AND capture_id = {capture:UUID}
-            """.replace("${of_days}", OF_DAYS);
+    static final String MARK = marked("{state:String}", OF_DAYS + " AND capture_id = {capture:UUID}");
+
+    /** Gives the days of captures another state: the newest row of a capture and day is the one that counts. */
+    static String marked(String state, String which) {
+        return """
+                INSERT INTO cost_captures (capture_id, source, aws_account_id, day, estimated, line_count, cost_usd,
+                    amortized_cost_usd, net_amortized_cost_usd, state, detail, line_pages, total_pages, run_id, captured_at)
+                SELECT capture_id, source, aws_account_id, day, estimated, line_count, cost_usd, amortized_cost_usd,
+                    net_amortized_cost_usd, ${state}, detail, line_pages, total_pages, run_id, captured_at
+                FROM cost_captures FINAL
+                """.replace("${state}", state) + which;
+    }
 
     /** Days with captures that the ledger has not taken yet; see {@link Ledger} for the columns. */
     static final String PENDING = """

@@ -189,15 +189,10 @@ final class PublishSql {
             GROUP BY day ORDER BY day
             """;
 
-    static final String MARK_PUBLISHED = """
-            INSERT INTO cost_captures (capture_id, source, aws_account_id, day, estimated, line_count, cost_usd,
-                amortized_cost_usd, net_amortized_cost_usd, state, detail, line_pages, total_pages, run_id, captured_at)
-            SELECT capture_id, source, aws_account_id, day, estimated, line_count, cost_usd, amortized_cost_usd,
-                net_amortized_cost_usd, 'published', detail, line_pages, total_pages, run_id, captured_at
-            FROM cost_captures FINAL
-            WHERE source = {source:String} AND aws_account_id = {account:String}
-              AND day >= {from:Date} AND day < {to:Date} AND state = 'merged'
-            """;
+    static final String MARK_PUBLISHED = LedgerSql.marked(
+            "'published'",
+            " WHERE source = {source:String} AND aws_account_id = {account:String}"
+                    + " AND day >= {from:Date} AND day < {to:Date} AND state = 'merged'");
 
     /** What the hourly table lacks of days that have no events any more, by the ledger itself. */
     static final String OLD_HOURLY_DIFFERENCE = """

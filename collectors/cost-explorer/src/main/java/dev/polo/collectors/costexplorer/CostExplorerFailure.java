@@ -38,24 +38,26 @@ final class CostExplorerFailure {
 
     /** The failure of resource lines before any page came. */
     static Optional<BillUnavailable> ofLines(SdkException failure) {
-        return failure instanceof DataUnavailableException || isNotSwitchedOn(failure)
-                ? Optional.of(new BillUnavailable(
-                        "Cost Explorer tells totals but no resources: " + said(failure)
-                                + " Switch on 'Resource-level data at daily granularity' under Billing and Cost"
-                                + " Management, Cost Management preferences, in the payer account; it begins within 48"
-                                + " hours. Until then totals are kept and all money is uncovered.",
-                        failure))
-                : Optional.empty();
+        return ofSwitch(
+                failure,
+                "Cost Explorer tells totals but no resources: ",
+                " Switch on 'Resource-level data at daily granularity' under Billing and Cost Management, Cost Management"
+                        + " preferences, in the payer account; it begins within 48 hours. Until then totals are kept and"
+                        + " all money is uncovered.");
     }
 
     /** The failure of hours before any page came: days can be had all the same. */
     static Optional<BillUnavailable> ofHours(SdkException failure) {
+        return ofSwitch(
+                failure,
+                "Cost Explorer tells no hours: ",
+                " Switch on 'Hourly granularity' under Billing and Cost Management, Cost Management preferences, in the"
+                        + " payer account, or unset POLO_CE_HOURLY. Days were read instead.");
+    }
+
+    private static Optional<BillUnavailable> ofSwitch(SdkException failure, String what, String remedy) {
         return failure instanceof DataUnavailableException || isNotSwitchedOn(failure)
-                ? Optional.of(new BillUnavailable(
-                        "Cost Explorer tells no hours: " + said(failure)
-                                + " Switch on 'Hourly granularity' under Billing and Cost Management, Cost Management"
-                                + " preferences, in the payer account, or unset POLO_CE_HOURLY. Days were read instead.",
-                        failure))
+                ? Optional.of(new BillUnavailable(what + said(failure) + remedy, failure))
                 : Optional.empty();
     }
 
