@@ -6,6 +6,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the rows of one table in batches. Not thread-safe; use one per thread and close it, which writes the rest.
@@ -14,6 +18,8 @@ import java.util.UUID;
  * drops a repeated token without looking at the data, so the content has to be in it, and a bare run id must not be
  * enough. A batch that failed without an answer is sent again with the same bytes and the same token, so it is stored
  * once, in the views behind the table too. Source: ClickHouse docs, "Deduplicating inserts on retries".
+ *
+ * <p>A full batch is sent while the next one is filled; its failure shows at the next one or at {@link #flush}.
  *
  * <p>Batches double in size up to {@link #MOST_ROWS}: a small scope is visible soon, and a large one does not leave
  * hundreds of parts behind.
@@ -31,6 +37,8 @@ public final class BatchWriter<T> implements AutoCloseable {
     private int batchRows;
     private int batches;
     private long rows;
+    /** The batch that is on its way, and its rows. */
+    private @Nullable Future<Integer> sent;
 
     BatchWriter(ClickHouse clickHouse, TableLayout<T> layout, UUID runId, int batchRows) {
         this.clickHouse = clickHouse;
@@ -43,7 +51,7 @@ public final class BatchWriter<T> implements AutoCloseable {
     public void write(T row) {
         encoder.add(row);
         if (encoder.rows() >= batchRows || encoder.size() >= MOST_BYTES) {
-            flush();
+            send();
         }
     }
 
@@ -51,17 +59,42 @@ public final class BatchWriter<T> implements AutoCloseable {
         all.forEach(this::write);
     }
 
-    /** Sends what is buffered; on return it is stored. */
+    /** Sends what is buffered; on return all is stored. */
     public void flush() {
+        send();
+        awaitSent();
+    }
+
+    private void send() {
         int count = encoder.rows();
         if (count == 0) {
             return;
         }
         byte[] chunk = encoder.take();
-        clickHouse.insertRowBinary(layout.table(), layout.columnNames(), ByteBuffer.wrap(chunk), token(chunk));
-        rows += count;
+        String token = token(chunk);
         batches++;
         batchRows = Math.max(batchRows, (int) Math.min(MOST_ROWS, 2L * batchRows));
+        awaitSent();
+        FutureTask<Integer> sending = new FutureTask<>(
+                () -> clickHouse.insertRowBinary(layout.table(), layout.columnNames(), ByteBuffer.wrap(chunk), token),
+                count);
+        Thread.ofVirtual().start(sending);
+        sent = sending;
+    }
+
+    private void awaitSent() {
+        Future<Integer> sending = sent;
+        sent = null;
+        if (sending == null) {
+            return;
+        }
+        try {
+            rows += sending.get();
+        } catch (InterruptedException e) {
+            throw ClickHouse.interrupted(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+        }
     }
 
     /** Rows that ClickHouse has acknowledged. */

@@ -4,10 +4,11 @@ import com.clickhouse.client.api.data_formats.RowBinaryFormatWriter;
 import com.clickhouse.data.ClickHouseFormat;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,8 @@ final class RowEncoder<T> {
             return present;
         }
         if (value instanceof BigDecimal decimal) {
-            return decimal.setScale(layout.scale(column), RoundingMode.UNNECESSARY);
+            BigDecimal exact = decimal.setScale(layout.scale(column), RoundingMode.UNNECESSARY);
+            return layout.isWideDecimal(column) ? exact.unscaledValue() : exact;
         }
         return value;
     }
@@ -72,7 +74,7 @@ final class RowEncoder<T> {
 
     byte[] take() {
         byte[] chunk = bytes.toByteArray();
-        bytes.reset();
+        bytes.cutTo(0);
         writer = newWriter();
         rows = 0;
         return chunk;
@@ -82,13 +84,42 @@ final class RowEncoder<T> {
         return new RowBinaryFormatWriter(bytes, layout.schema(), ClickHouseFormat.RowBinary);
     }
 
-    private static final class Bytes extends ByteArrayOutputStream {
-        Bytes() {
-            super(64 * 1024);
+    /** As ByteArrayOutputStream, without its lock: the client writes byte by byte. */
+    private static final class Bytes extends OutputStream {
+        private byte[] bytes = new byte[64 * 1024];
+        private int size;
+
+        @Override
+        public void write(int value) {
+            if (size == bytes.length) {
+                grow(1);
+            }
+            bytes[size++] = (byte) value;
         }
 
-        void cutTo(int size) {
-            count = size;
+        @Override
+        public void write(byte[] from, int offset, int length) {
+            if (length > bytes.length - size) {
+                grow(length);
+            }
+            System.arraycopy(from, offset, bytes, size, length);
+            size += length;
+        }
+
+        private void grow(int needed) {
+            bytes = Arrays.copyOf(bytes, Math.max(Math.multiplyExact(2, bytes.length), Math.addExact(size, needed)));
+        }
+
+        int size() {
+            return size;
+        }
+
+        byte[] toByteArray() {
+            return Arrays.copyOf(bytes, size);
+        }
+
+        void cutTo(int earlier) {
+            size = earlier;
         }
     }
 }
