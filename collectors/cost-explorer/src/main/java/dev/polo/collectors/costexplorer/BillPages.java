@@ -8,6 +8,7 @@ import dev.polo.common.scope.Outcome;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -24,8 +26,8 @@ import software.amazon.awssdk.services.costexplorer.model.Group;
 import software.amazon.awssdk.services.costexplorer.model.ResultByTime;
 
 /**
- * The pages of one capture's questions, to their ends. The next page is fetched while one is taken in, so memory holds
- * two, however many there are. For one thread.
+ * The pages of one capture's questions, to their ends. The next page is fetched and read while one is stored, so memory
+ * holds two, however many there are. For one thread.
  */
 final class BillPages {
     static final String MIDNIGHT = "T00:00:00Z";
@@ -34,10 +36,6 @@ final class BillPages {
 
     /** A page of either call. */
     record Page(List<ResultByTime> results, @Nullable String next) {
-        private boolean isEmpty() {
-            return results.stream().allMatch(result -> result.groups().isEmpty());
-        }
-
         /** Empty on the last page. */
         private String token() {
             return next == null ? "" : next;
@@ -63,36 +61,48 @@ final class BillPages {
         this.context = context;
     }
 
+    /** What a page says, made into rows while the rows of the page before it are stored. */
+    private record Rows<T>(String token, List<LocalDate> days, List<T> rows) {
+        static <T> Rows<T> of(Page page, BiFunction<Period, Group, T> rowOf) {
+            List<LocalDate> days = new ArrayList<>();
+            List<T> rows = new ArrayList<>();
+            for (ResultByTime result : page.results()) {
+                Period period = Period.of(result);
+                days.add(period.day());
+                result.groups().forEach(group -> rows.add(rowOf.apply(period, group)));
+            }
+            return new Rows<>(page.token(), days, rows);
+        }
+    }
+
     /** @param beforeAny what a failure means while no page of this question has come */
-    Reading read(
+    <T> Reading read(
             Function<@Nullable String, Page> call,
             Function<SdkException, Optional<BillUnavailable>> beforeAny,
-            BiConsumer<Period, Group> consumer) {
+            BiFunction<Period, Group, T> rowOf,
+            Consumer<T> consumer) {
         Set<LocalDate> days = new HashSet<>();
         int pages = 0;
         int empty = 0;
         String token = null;
-        try (ExecutorService ahead = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Page> coming = ahead.submit(() -> call.apply(null));
+        try (ExecutorService ahead = Executors.newSingleThreadExecutor()) {
+            Future<Rows<T>> coming = ahead.submit(() -> Rows.of(call.apply(null), rowOf));
             while (true) {
-                Page page = arrived(coming, pages == 0 ? beforeAny : _ -> Optional.empty());
+                Rows<T> page = arrived(coming, pages == 0 ? beforeAny : _ -> Optional.empty());
                 pages++;
                 pagesRead++;
                 context.counts().page();
-                empty = page.isEmpty() ? empty + 1 : 0;
+                empty = page.rows().isEmpty() ? empty + 1 : 0;
                 String next = page.token();
                 if (!next.isEmpty()) {
                     if (next.equals(token) && (empty == 0 || empty > MOST_EMPTY_PAGES)) {
                         throw inCircles();
                     }
-                    coming = ahead.submit(() -> call.apply(next));
+                    coming = ahead.submit(() -> Rows.of(call.apply(next), rowOf));
                     token = next;
                 }
-                for (ResultByTime result : page.results()) {
-                    Period period = Period.of(result);
-                    days.add(period.day());
-                    result.groups().forEach(group -> consumer.accept(period, group));
-                }
+                days.addAll(page.days());
+                page.rows().forEach(consumer);
                 if (next.isEmpty()) {
                     return new Reading(days, pages);
                 }
@@ -100,7 +110,7 @@ final class BillPages {
         }
     }
 
-    private Page arrived(Future<Page> coming, Function<SdkException, Optional<BillUnavailable>> beforeAny) {
+    private <T> T arrived(Future<T> coming, Function<SdkException, Optional<BillUnavailable>> beforeAny) {
         try {
             return coming.get();
         } catch (InterruptedException e) {

@@ -18,7 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.regions.Region;
@@ -80,8 +80,8 @@ final class CostExplorerSource implements LineSource {
         Reading days = pages.read(
                 token -> withResources(Granularity.DAILY, from.toString(), to.toString(), account, token),
                 CostExplorerFailure::ofLines,
-                (period, group) ->
-                        hours.rest(line(period, group, Duration.ofDays(1))).ifPresent(consumer));
+                (period, group) -> line(period, group, Duration.ofDays(1)),
+                day -> hours.rest(day).ifPresent(consumer));
         return new Reading(days.days(), hourly.pages() + days.pages(), hourly.notice());
     }
 
@@ -95,8 +95,8 @@ final class CostExplorerSource implements LineSource {
                             ec2OfAccount(),
                             token),
                     CostExplorerFailure::ofHours,
-                    (period, group) -> {
-                        CostLine hour = line(period, group, Duration.ofHours(1));
+                    (period, group) -> line(period, group, Duration.ofHours(1)),
+                    hour -> {
                         if (!hour.amounts().isFree()) {
                             hours.add(hour);
                             consumer.accept(hour);
@@ -126,35 +126,38 @@ final class CostExplorerSource implements LineSource {
                 to,
                 account,
                 groups("SERVICE", "USAGE_TYPE"),
-                (period, group) -> consumer.accept(total(
+                (period, group) -> total(
                         context.scope().accountId(),
                         period,
                         ControlTotal.Grouping.SERVICE_USAGE,
                         List.of(group.keys().get(0), group.keys().get(1), ""),
-                        group)));
+                        group),
+                consumer);
         Reading byRecord = totals(
                 from,
                 to,
                 account,
                 groups("RECORD_TYPE", "SERVICE"),
-                (period, group) -> consumer.accept(total(
+                (period, group) -> total(
                         context.scope().accountId(),
                         period,
                         ControlTotal.Grouping.RECORD_SERVICE,
                         List.of(group.keys().get(1), "", group.keys().get(0)),
-                        group)));
+                        group),
+                consumer);
         int linkedPages = asksForLinkedAccounts()
                 ? totals(
                                 from,
                                 to,
                                 null,
                                 groups("LINKED_ACCOUNT"),
-                                (period, group) -> consumer.accept(total(
+                                (period, group) -> total(
                                         group.keys().getFirst(),
                                         period,
                                         ControlTotal.Grouping.LINKED_ACCOUNT,
                                         List.of("", "", ""),
-                                        group)))
+                                        group),
+                                consumer)
                         .pages()
                 : 0;
         Set<LocalDate> inBoth = new HashSet<>(byUsage.days());
@@ -178,7 +181,8 @@ final class CostExplorerSource implements LineSource {
             LocalDate to,
             @Nullable Expression filter,
             List<GroupDefinition> groups,
-            BiConsumer<BillPages.Period, Group> consumer) {
+            BiFunction<BillPages.Period, Group, ControlTotal> total,
+            Consumer<ControlTotal> consumer) {
         return pages.read(
                 token -> {
                     var response = client.getCostAndUsage(request -> request.timePeriod(
@@ -191,6 +195,7 @@ final class CostExplorerSource implements LineSource {
                     return new BillPages.Page(response.resultsByTime(), response.nextPageToken());
                 },
                 CostExplorerFailure::ofTotals,
+                total,
                 consumer);
     }
 

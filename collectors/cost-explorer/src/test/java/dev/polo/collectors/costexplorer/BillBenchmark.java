@@ -51,6 +51,8 @@ final class BillBenchmark {
             Process stub = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
+                            // Without it the end of each answer waits for an acknowledgement that the client delays.
+                            "-Dsun.net.httpserver.nodelay=true",
                             "-XX:+UseSerialGC",
                             "-Xmx1g",
                             "-cp",

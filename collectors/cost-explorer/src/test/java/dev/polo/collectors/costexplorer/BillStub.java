@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -23,10 +24,13 @@ import java.util.stream.Collectors;
 final class BillStub {
     private static final int PAGE = 5_000;
     private static final int USAGE_TYPES = 200;
+    /** Stands for a day's groups until they are sent. */
+    private static final String GROUPS = "@";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final int lines;
-    private final List<String> linePages = new ArrayList<>();
+    private final List<byte[]> linePages = new ArrayList<>();
     private int restated;
 
     private BillStub(int lines) {
@@ -39,7 +43,7 @@ final class BillStub {
         for (int start = 0; start < lines; start += PAGE) {
             StringBuilder groups = new StringBuilder();
             lines(groups, start);
-            linePages.add(groups.toString());
+            linePages.add(groups.toString().getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -54,7 +58,11 @@ final class BillStub {
         });
         server.createContext("/", exchange -> {
             String target = String.valueOf(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
-            answer(exchange, target.contains("GetCostAndUsage") ? stub.page(exchange) : other(target));
+            if (target.contains("GetCostAndUsage")) {
+                stub.page(exchange);
+            } else {
+                answer(exchange, other(target));
+            }
         });
         server.start();
         System.out.println(server.getAddress().getPort());
@@ -72,43 +80,58 @@ final class BillStub {
     }
 
     private static void answer(HttpExchange exchange, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        answer(exchange, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void answer(HttpExchange exchange, byte[]... parts) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
-        exchange.sendResponseHeaders(200, bytes.length);
-        exchange.getResponseBody().write(bytes);
+        exchange.sendResponseHeaders(
+                200, Arrays.stream(parts).mapToLong(part -> part.length).sum());
+        for (byte[] part : parts) {
+            exchange.getResponseBody().write(part);
+        }
         exchange.close();
     }
 
-    private String page(HttpExchange exchange) throws IOException {
+    private void page(HttpExchange exchange) throws IOException {
         JsonNode request = JSON.readTree(exchange.getRequestBody());
         LocalDate from = LocalDate.parse(request.at("/TimePeriod/Start").asText());
         LocalDate to = LocalDate.parse(request.at("/TimePeriod/End").asText());
         String key = request.at("/GroupBy/0/Key").asText();
         int start = request.path("NextPageToken").asInt(0);
-        StringBuilder groups = new StringBuilder();
-        switch (key) {
-            case "RESOURCE_ID" -> groups.append(linePages.get(start / PAGE));
-            case "SERVICE" -> {
-                for (int type = 0; type < USAGE_TYPES; type++) {
-                    group(groups, "Service " + type % 20, "Usage:type-" + type, sum(type));
-                }
-            }
-            default -> {
-                BigDecimal whole = BigDecimal.ZERO;
-                for (int type = 0; type < USAGE_TYPES; type++) {
-                    whole = whole.add(sum(type));
-                }
-                group(groups, "Usage", "Everything", whole);
-            }
-        }
+        byte[] groups = key.equals("RESOURCE_ID")
+                ? linePages.get(start / PAGE)
+                : totals(key).getBytes(StandardCharsets.UTF_8);
         int next = start + PAGE;
         String token = key.equals("RESOURCE_ID") && next < lines ? ",\"NextPageToken\":\"" + next + "\"" : "";
         LocalDate yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1);
-        return from.datesUntil(to)
+        String[] around = from.datesUntil(to)
                 .map(day -> "{\"TimePeriod\":{\"Start\":\"" + day + "\",\"End\":\"" + day.plusDays(1)
-                        + "\"},\"Total\":{},\"Groups\":[" + (day.equals(yesterday) ? groups : "")
+                        + "\"},\"Total\":{},\"Groups\":[" + (day.equals(yesterday) ? GROUPS : "")
                         + "],\"Estimated\":true}")
-                .collect(Collectors.joining(",", "{\"ResultsByTime\":[", "]" + token + "}"));
+                .collect(Collectors.joining(",", "{\"ResultsByTime\":[", "]" + token + "}"))
+                .split(GROUPS, -1);
+        answer(
+                exchange,
+                around[0].getBytes(StandardCharsets.UTF_8),
+                around.length == 1 ? new byte[0] : groups,
+                around.length == 1 ? new byte[0] : around[1].getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String totals(String key) {
+        StringBuilder groups = new StringBuilder();
+        if (key.equals("SERVICE")) {
+            for (int type = 0; type < USAGE_TYPES; type++) {
+                group(groups, "Service " + type % 20, "Usage:type-" + type, sum(type));
+            }
+        } else {
+            BigDecimal whole = BigDecimal.ZERO;
+            for (int type = 0; type < USAGE_TYPES; type++) {
+                whole = whole.add(sum(type));
+            }
+            group(groups, "Usage", "Everything", whole);
+        }
+        return groups.toString();
     }
 
     private void lines(StringBuilder groups, int start) {
