@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /**
@@ -29,10 +30,9 @@ import java.util.stream.Collectors;
  */
 final class DailyRollup {
     private static final String LINES = """
-            SELECT day, resource_arn, any(resource_type), sum(cost_usd), sum(amortized_cost_usd)
+            SELECT day, resource_arn, resource_type, cost_usd, amortized_cost_usd
             FROM cost_lines_resolved
             WHERE day IN (${days}) AND (cost_usd != 0 OR amortized_cost_usd != 0 OR usage_quantity != 0)
-            GROUP BY day, resource_arn
             """;
 
     private static final String STORED = """
@@ -84,13 +84,17 @@ final class DailyRollup {
                 LINES.replace("${days}", list(days)),
                 Map.of(),
                 row -> day(sums, row).addLine(row));
-        clickHouse.scan(
-                STORED.replace("${days}", list(days)),
-                Map.of(),
-                row -> day(sums, row).subtractStored(row));
+        SideBySide.run(
+                "Rolling up " + list(days),
+                List.of(
+                        Executors.callable(() -> clickHouse.scan(
+                                STORED.replace("${days}", list(days)),
+                                Map.of(),
+                                row -> day(sums, row).subtractStored(row))),
+                        Executors.callable(() -> sums.values().forEach(day -> day.addUp(past, inner)))));
         long rows = 0;
         for (Day day : sums.values()) {
-            day.addUp(past, inner);
+            day.sums.addAll(day.stored);
             rows += store(day);
         }
         return rows;
@@ -158,6 +162,8 @@ final class DailyRollup {
         private final long end;
         private final DayLines lines = new DayLines();
         private final RollupSums sums = new RollupSums();
+        /** Negated; apart, for it is read while the lines go up. */
+        private final RollupSums stored = new RollupSums();
 
         Day(int number) {
             this.number = number;
@@ -175,19 +181,19 @@ final class DailyRollup {
             int hierarchy = Hierarchy.ofSqlName(row.text().string()).number();
             int node = nodes.readNode(row);
             int type = nodes.readType(row);
-            int sum = sums.at(hierarchy, node, type, nodes.readNode(row));
+            int sum = stored.at(hierarchy, node, type, nodes.readNode(row));
             long low = row.int128();
-            sums.addTotal(sum, -low, RollupSums.negatedHigh(low, row.high()));
+            stored.addTotal(sum, -low, RollupSums.negatedHigh(low, row.high()));
             low = row.int128();
-            sums.addDirect(sum, -low, RollupSums.negatedHigh(low, row.high()));
+            stored.addDirect(sum, -low, RollupSums.negatedHigh(low, row.high()));
             low = row.int128();
-            sums.addAmortized(sum, -low, RollupSums.negatedHigh(low, row.high()));
-            sums.addCount(sum, -row.int64());
+            stored.addAmortized(sum, -low, RollupSums.negatedHigh(low, row.high()));
+            stored.addCount(sum, -row.int64());
             int parts = row.count();
             for (int part = 0; part < parts; part++) {
                 int partType = nodes.readType(row);
                 low = row.int128();
-                sums.addPart(sum, partType, -low, RollupSums.negatedHigh(low, row.high()));
+                stored.addPart(sum, partType, -low, RollupSums.negatedHigh(low, row.high()));
             }
         }
 

@@ -19,6 +19,7 @@ final class EstateReader {
                    if(resource_name = '', resource_id, resource_name)
             FROM resource_snapshots FINAL
             WHERE resource_arn != ''
+            ORDER BY resource_arn
             """;
 
     /** Lines without a resource, and bill ids that no inventory has seen, are leaves too: the whole bill has flows. */
@@ -30,22 +31,25 @@ final class EstateReader {
             ORDER BY resource_arn
             """;
 
-    /** Those of the days that this build does not look at. */
+    /** Those of the days that this build does not look at; few, so what is known of them is sought by their names. */
     private static final String BILLED_BEFORE = """
-            SELECT resource_arn, 'cost_allocation', min(substring(parent_id, 9)), '', '', '', ''
-            FROM resource_ancestry_history
-            WHERE hierarchy = 'aws_account' AND depth = 0 AND node_type = 'cost_allocation'
-              AND resource_arn NOT IN (SELECT resource_arn FROM resource_snapshots)
-              AND resource_arn NOT IN
-              (
-                  SELECT alias FROM resource_aliases WHERE alias IN
-                  (
-                      SELECT resource_arn FROM resource_ancestry_history
-                      WHERE hierarchy = 'aws_account' AND depth = 0 AND node_type = 'cost_allocation'
-                  )
-              )
-            GROUP BY resource_arn
+            WITH billed AS
+            (
+                SELECT resource_arn, min(substring(parent_id, 9)) AS account
+                FROM resource_ancestry_history
+                WHERE hierarchy = 'aws_account' AND depth = 0 AND node_type = 'cost_allocation'
+                GROUP BY resource_arn
+            )
+            SELECT resource_arn, 'cost_allocation', account, '', '', '', ''
+            FROM billed
+            WHERE resource_arn NOT IN
+            (
+                SELECT resource_arn FROM resource_snapshots WHERE resource_arn IN (SELECT resource_arn FROM billed)
+                UNION ALL
+                SELECT alias FROM resource_aliases WHERE alias IN (SELECT resource_arn FROM billed)
+            )
             ORDER BY resource_arn
+            SETTINGS enable_optimize_predicate_expression = 0
             """;
 
     /**
@@ -55,22 +59,23 @@ final class EstateReader {
      */
     private static final String EDGES = """
             SELECT source_arn, target_arn
+            FROM resource_relationships FINAL
+            WHERE is_cost_parent = 1 AND ended_at = toDateTime64(0, 3, 'UTC')
+            UNION ALL
+            SELECT source_arn, target_arn
             FROM
             (
                 SELECT source_arn, target_arn, ended_at,
                        max(ended_at) OVER (PARTITION BY source_arn) AS last_end,
                        countIf(ended_at = toDateTime64(0, 3, 'UTC')) OVER (PARTITION BY source_arn) AS living
                 FROM resource_relationships FINAL
-                WHERE is_cost_parent = 1
+                WHERE is_cost_parent = 1 AND source_arn IN (SELECT resource_arn FROM (${dead}))
             ) AS edge
-            LEFT ANY JOIN
-            (
-                SELECT resource_arn, last_seen FROM resource_snapshots FINAL WHERE state IN ('deleted', 'terminated')
-            ) AS dead ON edge.source_arn = dead.resource_arn
-            WHERE ended_at = toDateTime64(0, 3, 'UTC')
-               OR (living = 0 AND ended_at = last_end AND dead.resource_arn != ''
-                   AND ended_at > dead.last_seen - INTERVAL 24 HOUR)
-            """;
+            INNER JOIN (${dead}) AS dead ON edge.source_arn = dead.resource_arn
+            WHERE living = 0 AND ended_at = last_end AND ended_at > dead.last_seen - INTERVAL 24 HOUR
+            """.replace(
+                    "${dead}",
+                    "SELECT resource_arn, last_seen FROM resource_snapshots FINAL WHERE state IN ('deleted', 'terminated')");
 
     private final ClickHouse clickHouse;
 

@@ -1,16 +1,10 @@
 package dev.polo.hierarchy;
 
 import dev.polo.common.clickhouse.ClickHouse;
-import dev.polo.common.error.ErrorCode;
-import dev.polo.common.error.PoloException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Streams the flows of all hierarchies into one table, the hierarchies side by side: while the server stores a block of
@@ -39,21 +33,9 @@ final class FlowWriter {
         List<Callable<Long>> writes = Arrays.stream(Hierarchy.values())
                 .<Callable<Long>>map(hierarchy -> () -> new Stream(nodes, hierarchy).write(graphs))
                 .toList();
-        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            long rows = 0;
-            for (Future<Long> write : executor.invokeAll(writes)) {
-                rows += write.get();
-            }
-            return rows;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof PoloException polo) {
-                throw polo;
-            }
-            throw new PoloException(ErrorCode.BUG, "Writing the hierarchy failed: " + PoloException.describe(e), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new PoloException(ErrorCode.CLICKHOUSE_UNREACHABLE, "Interrupted while writing the hierarchy.", e);
-        }
+        return SideBySide.run("Writing the hierarchy", writes).stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     private final class Stream {

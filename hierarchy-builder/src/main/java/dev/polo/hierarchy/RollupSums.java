@@ -93,6 +93,22 @@ final class RollupSums {
         add(parts, 2 * part, low, high);
     }
 
+    /** Adds each of another's sums to the one of the same hierarchy, node, type and parent. */
+    void addAll(RollupSums other) {
+        for (int from = 0; from < other.size; from++) {
+            int key = 4 * from;
+            int sum = at(other.keys[key + 3], other.keys[key], other.keys[key + 2], other.keys[key + 1]);
+            int at = NUMBERS * from;
+            addTotal(sum, other.numbers[at], other.numbers[at + 1]);
+            addDirect(sum, other.numbers[at + DIRECT], other.numbers[at + DIRECT + 1]);
+            addAmortized(sum, other.numbers[at + AMORTIZED], other.numbers[at + AMORTIZED + 1]);
+            addCount(sum, other.numbers[at + COUNT]);
+            for (int part = other.firstPart[from]; part != EMPTY; part = other.nextPart[part]) {
+                addPart(sum, other.partType[part], other.parts[2 * part], other.parts[2 * part + 1]);
+            }
+        }
+    }
+
     int size() {
         return size;
     }
