@@ -2,6 +2,7 @@ package dev.polo.cli;
 
 import dev.polo.collectors.core.RunRecords;
 import dev.polo.collectors.core.RunReport;
+import dev.polo.collectors.hierarchyadmin.AccountRoleBackfill.Stale;
 import dev.polo.common.scope.ScopeResult;
 import dev.polo.hierarchy.Conservation;
 import dev.polo.hierarchy.TreeRow;
@@ -73,6 +74,21 @@ final class Documents {
 
     static List<Map<String, Object>> conservations(List<Conservation> rows) {
         return rows.stream().map(Documents::of).toList();
+    }
+
+    static List<Map<String, Object>> staleRoles(List<Stale> accounts) {
+        return accounts.stream()
+                .map(account -> {
+                    Map<String, Object> map = new LinkedHashMap<>();
+                    map.put("aws_account_id", account.accountId());
+                    map.put("stamped", account.stamped());
+                    map.put("role", account.role());
+                    map.put("event_count", account.events());
+                    map.put("cost_days", account.days());
+                    map.put("resource_count", account.snapshots());
+                    return map;
+                })
+                .toList();
     }
 
     static List<Map<String, Object>> runs(List<RunReport> reports) {

@@ -1,10 +1,12 @@
 package dev.polo.cli;
 
+import dev.polo.collectors.hierarchyadmin.AccountRoleBackfill;
 import dev.polo.collectors.hierarchyadmin.HierarchyNode;
 import dev.polo.collectors.hierarchyadmin.NodeTable;
 import dev.polo.collectors.hierarchyadmin.NodeType;
 import dev.polo.common.clickhouse.ClickHouse;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -68,8 +70,19 @@ final class NodeCommand implements Runnable {
                 HierarchyNode node = new NodeTable(clickHouse)
                         .set(id, values, workplace.clock().instant().truncatedTo(ChronoUnit.MILLIS));
                 workplace.console().print(node.id() + " " + node.name() + " " + node.metadata());
+                hintAtBackfill(clickHouse, node);
             }
             return ExitCode.DONE.number();
+        }
+
+        /** Of all that can be set only an account's role is on events too. */
+        private void hintAtBackfill(ClickHouse clickHouse, HierarchyNode node) {
+            if (node.type() == NodeType.ACCOUNT && values.containsKey("role")) {
+                String account = node.id().substring("account:".length());
+                if (!new AccountRoleBackfill(clickHouse).stale(List.of(account)).isEmpty()) {
+                    workplace.console().say("Stored events carry another role: @|bold polo backfill account-role|@");
+                }
+            }
         }
     }
 }

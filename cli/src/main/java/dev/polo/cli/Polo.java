@@ -45,6 +45,7 @@ import picocli.CommandLine.TypeConversionException;
             RunsCommand.class,
             QueryCommand.class,
             NodeCommand.class,
+            BackfillCommand.class,
             ClickHouseCommand.class,
             TestCommand.class
         })

@@ -32,6 +32,9 @@ class UsageTest {
             node set customer:acme                    | Missing required parameter
             node set acme tier=enterprise             | 'acme' is not a node id
             node set customer: tier=enterprise        | 'customer:' is not a node id
+            backfill                                  | A command is missing: account-role
+            backfill roles                            | Unmatched argument
+            backfill account-role --format xml        | Invalid value for option '--format'
             clickhouse                                | A command is missing: start, stop or status
             history                                   | Missing required parameter
             history --cost i-aaa                      | --cost and --day belong together
@@ -66,6 +69,8 @@ class UsageTest {
             POLO_ACCOUNTS       | 123                    | 12-digit account ids
             POLO_REGIONS        | US East                | AWS region names
             POLO_PAYER_ACCOUNT  | me                     | a 12-digit account id
+            POLO_USERS_ACCOUNTS_TABLE | a/b              | a table's name such as UsersAccountsTable, or its ARN
+            POLO_DEV_CELL_PREFIXES    | a b              | names of letters, digits and underscores
             """)
     void namesTheSettingThatIsWrong(String setting, String value, String sentence) {
         CommandRun run = Shell.in(home).with(setting, value).run("migrate");
@@ -122,6 +127,7 @@ class UsageTest {
                 "history",
                 "diff",
                 "node set",
+                "backfill account-role",
                 "clickhouse start",
                 "clickhouse stop",
                 "clickhouse status",

@@ -2,6 +2,7 @@ package dev.polo.hierarchy;
 
 import dev.polo.common.clickhouse.BinaryRow;
 import dev.polo.common.node.NodeIds;
+import dev.polo.common.node.StoredNodes;
 import dev.polo.common.resource.Arn;
 import dev.polo.common.resource.MarqoTags;
 import java.util.Map;

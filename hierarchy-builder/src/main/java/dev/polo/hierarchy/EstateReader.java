@@ -3,14 +3,20 @@ package dev.polo.hierarchy;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
+import dev.polo.common.node.LogicalPath;
+import dev.polo.common.node.StoredNodes;
+import java.util.List;
 import java.util.Map;
 
 /** Reads what a build starts from, as streams. */
 final class EstateReader {
+    /** What DynamoDB knows; nodes of tags come with the resources that carry them. */
     private static final String NODES = """
-            SELECT node_id, node_type, node_name, metadata['system_account_id'] AS system_account_id
+            SELECT node_id, node_type, node_name, deleted_at = toDateTime64(0, 3, 'UTC') AS living,
+                   metadata['system_account_id'] AS system_account_id, metadata['account_name'] AS account_name,
+                   metadata['index_name'] AS index_name
             FROM hierarchy_nodes FINAL
-            WHERE hierarchy = 'marqo_logical' AND node_type IN ('customer', 'index')
+            WHERE hierarchy = 'marqo_logical' AND node_type IN ('customer', 'index') AND source = 'dynamodb'
             ORDER BY node_type, node_id
             """;
 
@@ -119,10 +125,13 @@ final class EstateReader {
     private StoredNodes storedNodes() {
         StoredNodes stored = new StoredNodes();
         clickHouse.forEach(NODES, Map.of(), row -> {
-            if (row.string("node_type").equals(TagChains.CUSTOMER)) {
-                stored.addCustomer(row.string("node_id"), row.string("node_name"), row.string("system_account_id"));
+            boolean living = row.number("living") == 1;
+            String systemId = row.string("system_account_id");
+            if (row.string("node_type").equals(LogicalPath.CUSTOMER)) {
+                List<String> names = List.of(row.string("node_name"), row.string("account_name"));
+                stored.addCustomer(row.string("node_id"), systemId, living, names);
             } else {
-                stored.addIndex(row.string("node_id"));
+                stored.addIndex(row.string("node_id"), systemId, row.string("index_name"), living);
             }
         });
         return stored;

@@ -1,21 +1,21 @@
 package dev.polo.hierarchy;
 
-import dev.polo.common.node.NodeIds;
+import dev.polo.common.node.LogicalPath;
+import dev.polo.common.node.StoredNodes;
 import dev.polo.common.resource.MarqoTags;
-import org.jspecify.annotations.Nullable;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Where a resource's own tags put it: index, cluster, customer, of which any may be missing and is then skipped. Nodes
- * that DynamoDB knows are taken by their stored ids, all others by their tags. An index without a customer that several
- * customers have an index like becomes a node without a customer, where people see what is unallocated.
+ * that DynamoDB knows are taken by their stored ids, all others by their tags. What fits several stored nodes hangs under
+ * a root that is no customer and says so, where people see what is unallocated.
  */
 final class TagChains {
-    static final String CUSTOMER = "customer";
-    static final String CLUSTER = "cluster";
-    static final String INDEX = "index";
-
     private final LogicalChains chains;
     private final StoredNodes stored;
+    /** Most resources share their tags with others. */
+    private final Map<MarqoTags, Integer> known = new HashMap<>();
 
     TagChains(LogicalChains chains, StoredNodes stored) {
         this.chains = chains;
@@ -24,32 +24,15 @@ final class TagChains {
 
     /** The link the resource hangs under, or {@link FlowSink#NONE} when its tags say nothing. */
     int chainOf(MarqoTags tags) {
-        StoredNodes.Customer customer = stored.customer(tags.customer());
-        StoredNodes.Index index = index(tags, customer);
-        int chain = FlowSink.NONE;
-        if (customer == null && index != null) {
-            customer = index.customer();
-        }
-        if (customer != null) {
-            chain = chains.link(customer.nodeId(), CUSTOMER, chain);
-        } else if (!tags.customer().isEmpty()) {
-            chain = chains.link(NodeIds.customer(tags.customer()), CUSTOMER, chain);
-        }
-        if (!tags.cluster().isEmpty()) {
-            chain = chains.link(NodeIds.cluster(tags.cluster()), CLUSTER, chain);
-        }
-        if (index != null) {
-            chain = chains.link(index.nodeId(), INDEX, chain);
-        } else if (!tags.index().isEmpty()) {
-            chain = chains.link(NodeIds.taggedIndex(tags.customer(), tags.index()), INDEX, chain);
-        }
-        return chain;
+        return tags.equals(MarqoTags.NONE) ? FlowSink.NONE : known.computeIfAbsent(tags, this::chain);
     }
 
-    private StoredNodes.@Nullable Index index(MarqoTags tags, StoredNodes.@Nullable Customer customer) {
-        if (customer != null) {
-            return stored.index(customer, tags.index());
+    private int chain(MarqoTags tags) {
+        int chain = FlowSink.NONE;
+        for (LogicalPath.Level level :
+                stored.path(tags.customer(), tags.cluster(), tags.index()).levels()) {
+            chain = chains.link(level.nodeId(), level.type(), chain);
         }
-        return tags.customer().isEmpty() ? stored.index(tags.index()) : null;
+        return chain;
     }
 }

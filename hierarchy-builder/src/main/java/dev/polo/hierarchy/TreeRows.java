@@ -1,5 +1,6 @@
 package dev.polo.hierarchy;
 
+import dev.polo.common.node.LogicalPath;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -117,7 +118,7 @@ final class TreeRows {
             return false;
         }
         return row.hierarchy().equals(Hierarchy.MARQO_LOGICAL.sqlName())
-                ? !row.nodeType().equals(TagChains.CUSTOMER)
+                ? !row.nodeType().equals(LogicalPath.CUSTOMER)
                 : row.nodeId().startsWith("cost:");
     }
 

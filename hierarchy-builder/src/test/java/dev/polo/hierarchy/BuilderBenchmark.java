@@ -1,6 +1,7 @@
 package dev.polo.hierarchy;
 
 import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.node.StoredNodes;
 import dev.polo.common.resource.MarqoTags;
 import dev.polo.common.scope.Run;
 import java.nio.ByteBuffer;

@@ -2,6 +2,7 @@ package dev.polo.hierarchy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polo.common.node.StoredNodes;
 import dev.polo.common.resource.MarqoTags;
 import java.util.ArrayList;
 import java.util.List;

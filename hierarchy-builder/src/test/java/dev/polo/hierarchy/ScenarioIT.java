@@ -45,7 +45,13 @@ class ScenarioIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"index-changes-customer", "volume-moves-and-returns", "balancer-loses-a-target"})
+    @ValueSource(
+            strings = {
+                "index-changes-customer",
+                "volume-moves-and-returns",
+                "balancer-loses-a-target",
+                "dynamodb-knows-better"
+            })
     void endsAsWritten(String name) throws IOException {
         String[] parts = read(name).split("\n---\n", 2);
         TestEstate estate = new TestEstate(database.clickHouse);
@@ -63,9 +69,13 @@ class ScenarioIT {
             case "at" -> estate.at(words[1]);
             case "resource" -> {
                 String kind = words[1].startsWith("i-") ? "ec2:instance" : "ebs:volume";
-                MarqoTags tags = words.length == 2 ? MarqoTags.NONE : new MarqoTags(words[2], "", words[3], "", "");
+                MarqoTags tags =
+                        words.length == 2 ? MarqoTags.NONE : new MarqoTags(tag(words[2]), "", tag(words[3]), "", "");
                 estate.resource(arn(words[1]), kind, words[1], "", tags);
             }
+            case "customer" -> estate.customer(words[1], words[2], words[3]);
+            case "index" -> estate.index(words[1], words[2], false);
+            case "gone" -> estate.index(words[1], words[2], true);
             case "edge" -> estate.edge(arn(words[1]), arn(words[2]), "attached_to");
             case "end" -> estate.edge(arn(words[1]), arn(words[2]), "attached_to", Instant.parse(words[3]));
             case "cost" -> {
@@ -84,6 +94,10 @@ class ScenarioIT {
             }
             default -> throw new IllegalArgumentException(line);
         }
+    }
+
+    private static String tag(String word) {
+        return word.equals("-") ? "" : word;
     }
 
     private String costs() {

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -44,6 +45,28 @@ final class TestEstate {
         insert(
                 "resource_aliases (alias, resource_arn, resource_type, aws_account_id, _version)",
                 texts(id, arn, type, account) + ", " + version);
+        return this;
+    }
+
+    /** A customer that DynamoDB knows. */
+    TestEstate customer(String visibleId, String systemId, String name) {
+        return node("customer:" + visibleId, "customer", name, Map.of("system_account_id", systemId), false);
+    }
+
+    /** An index that DynamoDB knows, or knew. */
+    TestEstate index(String systemId, String name, boolean gone) {
+        Map<String, String> keys = Map.of("system_account_id", systemId, "index_name", name);
+        return node("index:" + systemId + ":" + name, "index", name, keys, gone);
+    }
+
+    private TestEstate node(String id, String type, String name, Map<String, String> metadata, boolean gone) {
+        String pairs = metadata.entrySet().stream()
+                .map(entry -> texts(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(", "));
+        insert(
+                "hierarchy_nodes (node_id, node_type, node_name, hierarchy, source, metadata, deleted_at, _version)",
+                texts(id, type, name, "marqo_logical", "dynamodb") + ", map(" + pairs + "), "
+                        + (gone ? next() : "toDateTime64(0, 3, 'UTC')") + ", " + ++version);
         return this;
     }
 

@@ -38,6 +38,7 @@ class MigratorIT {
             "031_resource_flows",
             "032_resource_ancestry_history",
             "033_cost_capture_detail",
+            "034_node_sources",
             "045_calls_by_api");
     private static final String STRUCTURE = "SELECT concat(name, ' ', create_table_query) AS x FROM system.tables"
             + " WHERE database = currentDatabase() ORDER BY name";

@@ -104,8 +104,11 @@ class TablesIT {
     @Test
     void theDictionaryReadsTheNewestVersionOfANode() {
         for (int version = 1; version <= 2; version++) {
-            server.clickHouse.execute("INSERT INTO hierarchy_nodes SELECT 'customer:acme', 'customer', 'Acme " + version
-                    + "', '', 'marqo_logical', map('tier', 'gold\\'s'), now64(3), now64(3), " + version);
+            server.clickHouse.execute(
+                    "INSERT INTO hierarchy_nodes (node_id, node_type, node_name, parent_id, hierarchy,"
+                            + " metadata, created_at, updated_at, _version) SELECT 'customer:acme', 'customer', 'Acme "
+                            + version
+                            + "', '', 'marqo_logical', map('tier', 'gold\\'s'), now64(3), now64(3), " + version);
         }
         server.clickHouse.execute("SYSTEM RELOAD DICTIONARY hierarchy_dict");
 

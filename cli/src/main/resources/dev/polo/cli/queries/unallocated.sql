@@ -7,6 +7,7 @@ SELECT line.day AS day, line.aws_account_id AS aws_account_id,
                line.bill_id = 'uncovered', 'not covered by resource lines',
                line.bill_id = 'rounding', 'rounding',
                line.resource_type = 'cost_allocation', 'billed, not seen by inventory',
+               flow.node_type = 'ambiguous', concat('its tags fit several in DynamoDB: ', substring(flow.node_id, 11)),
                flow.node_type IN ('cluster', 'index'), 'its tags name no customer',
                'no tags, own or inherited') AS reason,
        sum(line.cost_usd * flow.share) AS cost_usd, uniqExact(line.resource_arn) AS resources

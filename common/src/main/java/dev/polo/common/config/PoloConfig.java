@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param payerAccount where Cost Explorer is asked for all linked accounts; null: each account for its own
  * @param readRoleName the role assumed in other accounts
  * @param tagMap a JSON file that replaces the standard tag map
+ * @param usersAccountsTable DynamoDB's table of customers, by name or ARN; null: customers come from tags only
+ * @param customerIndexConfigTable DynamoDB's table of indexes, by name or ARN; null: indexes come from tags only
+ * @param devCellPrefixes developers whose names begin the names of what belongs to their development cells
  * @param ceMaxRequests Cost Explorer requests a run may make at most, each costs $0.01; null: as many as its plan needs
  * @param ceHourly whether EC2 instances are read by the hour
  * @param trailLookbackHours how far back the first reading of CloudTrail goes
@@ -44,6 +47,9 @@ public record PoloConfig(
         String readRoleName,
         @Nullable String externalId,
         @Nullable Path tagMap,
+        @Nullable String usersAccountsTable,
+        @Nullable String customerIndexConfigTable,
+        List<String> devCellPrefixes,
         @Nullable Integer ceMaxRequests,
         boolean ceHourly,
         int trailLookbackHours,
@@ -54,6 +60,16 @@ public record PoloConfig(
     private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z0-9-]+");
     private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]+");
+    /** Source: DynamoDB Developer Guide, "Naming rules". */
+    private static final Pattern TABLE =
+            Pattern.compile("(arn:[a-z-]+:dynamodb:[a-z0-9-]+:\\d{12}:table/)?[A-Za-z0-9_.-]{3,255}");
+
+    private static final String TABLE_EXPECTED = "a table's name such as UsersAccountsTable, or its ARN such as"
+            + " arn:aws:dynamodb:us-east-1:111111111111:table/UsersAccountsTable";
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9_]+");
+    /** The seeds' known developers. */
+    private static final String PREFIXES = "mehul,mehulporuwal,keshav,keshavjois,vfacabado";
+
     private static final String ORGANIZATION = "organization";
     private static final int LAST_PORT = 65_535;
 
@@ -82,6 +98,10 @@ public record PoloConfig(
                 reader.text(Setting.POLO_READ_ROLE_NAME, env + "-PoloReadRole"),
                 reader.optional(Setting.POLO_EXTERNAL_ID),
                 reader.path(Setting.POLO_TAG_MAP),
+                reader.optional(Setting.POLO_USERS_ACCOUNTS_TABLE, TABLE, TABLE_EXPECTED),
+                reader.optional(Setting.POLO_CUSTOMER_INDEX_CONFIG_TABLE, TABLE, TABLE_EXPECTED),
+                reader.list(
+                        Setting.POLO_DEV_CELL_PREFIXES, PREFIXES, PREFIX, "names of letters, digits and underscores"),
                 reader.optional(Setting.POLO_CE_MAX_REQUESTS) == null
                         ? null
                         : reader.positive(Setting.POLO_CE_MAX_REQUESTS, 1),
@@ -119,7 +139,11 @@ public record PoloConfig(
         }
 
         List<String> list(Setting setting, Pattern pattern, String expected) {
-            return Arrays.stream(text(setting, "").split(","))
+            return list(setting, "", pattern, expected);
+        }
+
+        List<String> list(Setting setting, String fallback, Pattern pattern, String expected) {
+            return Arrays.stream(text(setting, fallback).split(","))
                     .map(String::strip)
                     .filter(part -> !part.isEmpty())
                     .map(part -> check(setting, part, pattern, expected))

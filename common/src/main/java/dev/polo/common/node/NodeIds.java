@@ -39,6 +39,15 @@ public final class NodeIds {
         return "index:" + systemAccountId + ":" + indexName;
     }
 
+    /**
+     * The pseudo-node above resources whose tags fit several stored nodes: nobody's cost, under a name that says why.
+     *
+     * @param type {@code customer} or {@code index}: which tag fits several
+     */
+    public static String ambiguous(String type, String tag) {
+        return "ambiguous:" + type + ":" + tag;
+    }
+
     private static String encode(String text) {
         return text.replace("%", "%25").replace("-", "%2D").replace(":", "%3A");
     }

@@ -30,6 +30,11 @@ class PoloConfigTest {
             Map.entry("POLO_READ_ROLE_NAME", "Reader"),
             Map.entry("POLO_EXTERNAL_ID", "external"),
             Map.entry("POLO_TAG_MAP", "/etc/polo/tags.json"),
+            Map.entry("POLO_USERS_ACCOUNTS_TABLE", "UsersAccountsTable"),
+            Map.entry(
+                    "POLO_CUSTOMER_INDEX_CONFIG_TABLE",
+                    "arn:aws:dynamodb:eu-west-1:468036072962:table/CustomerIndexConfigTable"),
+            Map.entry("POLO_DEV_CELL_PREFIXES", "lee, kim_2"),
             Map.entry("POLO_CE_MAX_REQUESTS", "50"),
             Map.entry("POLO_CE_HOURLY", "TRUE"),
             Map.entry("POLO_CLOUDTRAIL_LOOKBACK_HOURS", "72"),
@@ -53,6 +58,9 @@ class PoloConfigTest {
                         "dev-PoloReadRole",
                         null,
                         null,
+                        null,
+                        null,
+                        List.of("mehul", "mehulporuwal", "keshav", "keshavjois", "vfacabado"),
                         null,
                         false,
                         24,
@@ -80,6 +88,9 @@ class PoloConfigTest {
                         "Reader",
                         "external",
                         Path.of("/etc/polo/tags.json"),
+                        "UsersAccountsTable",
+                        "arn:aws:dynamodb:eu-west-1:468036072962:table/CustomerIndexConfigTable",
+                        List.of("lee", "kim_2"),
                         50,
                         true,
                         72,
@@ -162,6 +173,9 @@ class PoloConfigTest {
             POLO_BATCH_ROWS    | 99999999999         | a whole number above 0
             POLO_CE_MAX_REQUESTS | 0                 | a whole number above 0
             POLO_CE_HOURLY     | yes                 | true or false
+            POLO_DEV_CELL_PREFIXES | lee-           | names of letters, digits and underscores
+            POLO_USERS_ACCOUNTS_TABLE | my table    | a table's name such as UsersAccountsTable, or its ARN such as arn:aws:dynamodb:us-east-1:111111111111:table/UsersAccountsTable
+            POLO_USERS_ACCOUNTS_TABLE | arn:aws:s3:::table/UsersAccountsTable | a table's name such as UsersAccountsTable, or its ARN such as arn:aws:dynamodb:us-east-1:111111111111:table/UsersAccountsTable
             """)
     void aBadValueIsNamedWithItsVariableAndWhatIsExpected(String variable, String value, String expected) {
         assertInvalid(variable, value, variable + " is '" + value + "': expected " + expected + ".");

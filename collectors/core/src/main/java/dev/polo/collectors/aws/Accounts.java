@@ -15,10 +15,11 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 /** Which accounts a run covers, and how each is reached. */
 public final class Accounts {
     /**
+     * @param own the caller's
      * @param accounts those to read
      * @param closed those of the organisation, or of the settings, that are not read because they are no longer active
      */
-    public record Survey(List<Account> accounts, List<ClosedAccount> closed) {}
+    public record Survey(Account own, List<Account> accounts, List<ClosedAccount> closed) {}
 
     private static final String ACTIVE = "ACTIVE";
 
@@ -61,7 +62,8 @@ public final class Accounts {
                         id.equals(own) ? null : "arn:" + partition + ":iam::" + id + ":role/" + access.readRoleName();
                 accounts.add(new Account(id, known.name, role));
             }
-            return new Survey(accounts, closed);
+            String ownName = listed.getOrDefault(own, new Listed("", ACTIVE)).name;
+            return new Survey(new Account(own, ownName, null), accounts, closed);
         } catch (SdkException e) {
             throw unknownCaller(AwsFailure.of(e)).asException(e);
         }
@@ -101,6 +103,7 @@ public final class Accounts {
     }
 
     private AwsSession session() {
-        return new AwsSession(access, rateLimits, "caller", access.homeRegion().id(), null);
+        return new AwsSession(
+                access, rateLimits, AwsSession.CALLER, access.homeRegion().id(), null);
     }
 }

@@ -22,6 +22,9 @@ public final class AwsSession implements AutoCloseable {
     private static final int ATTEMPTS = 5;
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(60);
 
+    /** Stands for the caller's account where limits are counted. */
+    static final String CALLER = "caller";
+
     private final AwsAccess access;
     private final RateLimits rateLimits;
     private final String accountId;
@@ -66,6 +69,16 @@ public final class AwsSession implements AutoCloseable {
         AwsSession other = new AwsSession(access, rateLimits, otherAccountId, region, role, counts);
         open.add(other);
         return other;
+    }
+
+    /**
+     * The same region with the caller's own credentials, for what only the organisation's management account is told. Its
+     * calls count as this session's, and it is closed with it.
+     */
+    public synchronized AwsSession caller() {
+        AwsSession caller = new AwsSession(access, rateLimits, CALLER, region, null, counts);
+        open.add(caller);
+        return caller;
     }
 
     public String accountId() {

@@ -13,8 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Below AWS's own buckets, so that others in the account keep their share. EC2's paged describes refill at 20 a second
  * (EC2 API Reference, "Request throttling"); CloudTrail's LookupEvents allows 2 (CloudTrail API Reference); Lambda's
  * control plane 15 (Lambda quotas); DescribeLogGroups and DescribeLogStreams 10 and 25, GetMetricData 50 (CloudWatch
- * quotas); S3 has no limit that a list of buckets could meet. The others' are not documented, and set low; but for Cost
- * Explorer, whose pages follow one another and take far longer than the limit leaves them.
+ * quotas); S3 has no limit that a list of buckets could meet. Each page of a DynamoDB Scan takes up to 128 read
+ * units from what the table has for its users (DynamoDB Developer Guide, "Scanning tables"). The others' are not
+ * documented, and set low; but for Cost Explorer, whose pages follow one another and take far longer than the limit
+ * leaves them.
  */
 public final class RateLimits {
     private static final Map<String, Integer> PER_SECOND = Map.ofEntries(
@@ -30,6 +32,7 @@ public final class RateLimits {
             Map.entry("CloudWatchLogs", 5),
             Map.entry("ResourceGroupsTaggingApi", 5),
             Map.entry("Savingsplans", 5),
+            Map.entry("DynamoDb", 2),
             Map.entry("CloudTrail", 2),
             Map.entry("CostExplorer", 50));
     private static final int OTHERS = 10;

@@ -9,6 +9,7 @@ import dev.polo.collectors.aws.ClosedAccount;
 import dev.polo.collectors.aws.PaidRequests;
 import dev.polo.collectors.aws.RateLimits;
 import dev.polo.collectors.aws.Regions;
+import dev.polo.collectors.core.ScopeKind.Reach;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.config.PoloConfig;
 import dev.polo.common.error.ErrorCode;
@@ -193,7 +194,7 @@ public final class CollectionEngine {
     private List<Task> expand(Collector collector, Accounts.Survey accounts) {
         List<Task> tasks = new ArrayList<>();
         Regions regions = new Regions(config, aws, rateLimits);
-        boolean anyRegional = collector.kinds().stream().anyMatch(kind -> !kind.global());
+        boolean anyRegional = collector.kinds().stream().anyMatch(kind -> kind.reach() == Reach.REGION);
         SdkException lastFailure = null;
         boolean anyReachable = false;
         for (Account account : accounts.accounts()) {
@@ -212,14 +213,25 @@ public final class CollectionEngine {
                 names = List.of(aws.homeRegion().id());
             }
             for (ScopeKind kind : collector.kinds()) {
-                for (String region : kind.global() ? List.of(ScopeKind.GLOBAL_REGION) : names) {
+                boolean regional = kind.reach() == Reach.REGION;
+                List<String> places = switch (kind.reach()) {
+                    case REGION -> names;
+                    case ACCOUNT -> List.of(ScopeKind.GLOBAL_REGION);
+                    case RUN -> List.of();
+                };
+                for (String region : places) {
                     tasks.add(new Task(
                             new Scope(collector.name(), account.id(), region, kind.resourceType()),
                             account,
-                            kind.global() ? null : unreachable));
+                            regional ? unreachable : null));
                 }
             }
         }
+        collector.kinds().stream()
+                .filter(kind -> kind.reach() == Reach.RUN)
+                .map(kind -> new Scope(
+                        collector.name(), accounts.own().id(), aws.homeRegion().id(), kind.resourceType()))
+                .forEach(scope -> tasks.add(new Task(scope, accounts.own(), null)));
         accounts.closed().forEach(closed -> tasks.add(closed(collector, closed)));
         if (lastFailure != null && !anyReachable) {
             throw AwsFailure.of(lastFailure).asException(lastFailure);

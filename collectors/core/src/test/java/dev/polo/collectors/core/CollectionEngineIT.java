@@ -161,6 +161,34 @@ class CollectionEngineIT {
     }
 
     @Test
+    void whatIsReadOnceARunIsReadByTheCallerWhateverAccountsTheRunCovers() {
+        Collector once = new Collector() {
+            @Override
+            public String name() {
+                return "once";
+            }
+
+            @Override
+            public List<ScopeKind> kinds() {
+                return List.of(ScopeKind.global("each"), ScopeKind.oncePerRun("all"));
+            }
+
+            @Override
+            public void collect(ScopeContext context) {
+                context.counts().resources(1);
+            }
+        };
+
+        RunReport report = bench.run(once, Map.of("POLO_ACCOUNTS", "222222222222,333333333333"));
+
+        assertThat(report.scopes())
+                .extracting(scope -> scope.scope().accountId() + " "
+                        + scope.scope().region() + " " + scope.scope().resourceType())
+                .containsExactlyInAnyOrder(
+                        "222222222222 us-east-1 each", "333333333333 us-east-1 each", Bench.ACCOUNT + " us-east-1 all");
+    }
+
+    @Test
     void anAccountThatCannotBeReachedHarmsNoOther() {
         bench.aws.injectFault(Fault.denied("AssumeRole").forEver());
 

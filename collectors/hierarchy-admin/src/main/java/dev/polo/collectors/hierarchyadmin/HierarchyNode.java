@@ -24,9 +24,16 @@ public record HierarchyNode(
     HierarchyNode with(Map<String, String> setByHand) {
         SortedMap<String, String> merged = new TreeMap<>(metadata);
         merged.putAll(setByHand);
-        String newName = merged.getOrDefault(NAME_KEY, name);
-        merged.remove(NAME_KEY);
-        return new HierarchyNode(id, type, newName, parentId, merged);
+        if (setByHand.containsKey(NAME_KEY)) {
+            merged.remove(NAME_KEY);
+        }
+        return new HierarchyNode(id, type, setByHand.getOrDefault(NAME_KEY, name), parentId, merged);
+    }
+
+    HierarchyNode withMetadata(String key, String value) {
+        SortedMap<String, String> changed = new TreeMap<>(metadata);
+        changed.put(key, value);
+        return new HierarchyNode(id, type, name, parentId, changed);
     }
 
     static final String NAME_KEY = "name";

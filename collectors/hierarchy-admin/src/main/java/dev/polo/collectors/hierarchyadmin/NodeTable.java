@@ -4,7 +4,6 @@ import dev.polo.common.clickhouse.BatchWriter;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.clickhouse.TableLayout;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -15,20 +14,21 @@ import java.util.UUID;
 
 /** Reading and writing {@code hierarchy_nodes}, and what was set by hand in {@code hierarchy_node_metadata}. */
 public final class NodeTable {
-    private record NodeRow(HierarchyNode node, Instant createdAt, Instant updatedAt) {}
-
     private record SetByHand(String nodeId, String key, String value, Instant setAt) {}
 
     private static final TableLayout<NodeRow> NODES = TableLayout.<NodeRow>of("hierarchy_nodes")
-            .column("node_id", "String", row -> row.node.id())
-            .column("node_type", "String", row -> row.node.type().sqlName())
-            .column("node_name", "String", row -> row.node.name())
-            .column("parent_id", "String", row -> row.node.parentId())
-            .column("hierarchy", "String", row -> row.node.type().hierarchy())
-            .column("metadata", "Map(String, String)", row -> row.node.metadata())
+            .column("node_id", "String", row -> row.node().id())
+            .column("node_type", "String", row -> row.node().type().sqlName())
+            .column("node_name", "String", row -> row.node().name())
+            .column("parent_id", "String", row -> row.node().parentId())
+            .column("hierarchy", "String", row -> row.node().type().hierarchy())
+            .column("metadata", "Map(String, String)", row -> row.node().metadata())
+            .column("source", "String", NodeRow::source)
             .column("created_at", "DateTime64(3, 'UTC')", NodeRow::createdAt)
             .column("updated_at", "DateTime64(3, 'UTC')", NodeRow::updatedAt)
-            .column("_version", "UInt64", row -> row.updatedAt.toEpochMilli())
+            .column("missing_since", "DateTime64(3, 'UTC')", NodeRow::missingSince)
+            .column("deleted_at", "DateTime64(3, 'UTC')", NodeRow::deletedAt)
+            .column("_version", "UInt64", row -> row.updatedAt().toEpochMilli())
             .build();
 
     private static final TableLayout<SetByHand> BY_HAND = TableLayout.<SetByHand>of("hierarchy_node_metadata")
@@ -56,39 +56,33 @@ public final class NodeTable {
         try (BatchWriter<SetByHand> writer = clickHouse.writer(BY_HAND, writeId, values.size() + 1)) {
             values.forEach((key, value) -> writer.write(new SetByHand(nodeId, key, value, now)));
         }
-        HierarchyNode node =
-                new HierarchyNode(nodeId, type, nodeId.substring(type.name().length() + 1), "");
-        HierarchyNode current = known().containsKey(nodeId) ? known().get(nodeId).node : node;
-        write(List.of(current), writeId, now);
-        clickHouse.execute("SYSTEM RELOAD DICTIONARY hierarchy_dict");
-        return current.with(byHand().getOrDefault(nodeId, Map.of()));
+        NodeRow before = known().get(nodeId);
+        NodeRow row = before == null
+                ? NodeRow.first(
+                        new HierarchyNode(
+                                nodeId, type, nodeId.substring(type.name().length() + 1), ""),
+                        NodeSource.HAND,
+                        now)
+                : before;
+        HierarchyNode node = row.node().with(byHand().getOrDefault(nodeId, Map.of()));
+        write(
+                List.of(new NodeRow(node, row.source(), row.createdAt(), now, row.missingSince(), row.deletedAt())),
+                writeId);
+        return node;
     }
 
-    /**
-     * Writes the nodes that differ from what is stored, each with what was set by hand.
-     *
-     * @return how many were written
-     */
-    long write(Collection<HierarchyNode> nodes, UUID runId, Instant now) {
-        Map<String, NodeRow> known = known();
-        Map<String, Map<String, String>> byHand = byHand();
-        List<NodeRow> rows = new ArrayList<>();
-        for (HierarchyNode found : nodes) {
-            HierarchyNode node = found.with(byHand.getOrDefault(found.id(), Map.of()));
-            NodeRow before = known.get(node.id());
-            if (before == null || !before.node.equals(node)) {
-                rows.add(new NodeRow(node, before == null ? now : before.createdAt, now));
-            }
-        }
+    /** Stores rows; from then on the dictionary shows them too. */
+    void write(Collection<NodeRow> rows, UUID runId) {
         if (!rows.isEmpty()) {
             try (BatchWriter<NodeRow> writer = clickHouse.writer(NODES, runId, rows.size())) {
                 writer.writeAll(rows);
             }
+            clickHouse.execute("SYSTEM RELOAD DICTIONARY hierarchy_dict");
         }
-        return rows.size();
     }
 
-    private Map<String, NodeRow> known() {
+    /** Every node by its id, those that are gone too. */
+    Map<String, NodeRow> known() {
         Map<String, NodeRow> result = new HashMap<>();
         clickHouse
                 .query(
@@ -100,13 +94,17 @@ public final class NodeTable {
                                         row.string("node_name"),
                                         row.string("parent_id"),
                                         row.map("metadata")),
+                                row.string("source"),
                                 row.instant("created_at"),
-                                row.instant("updated_at")))
-                .forEach(row -> result.put(row.node.id(), row));
+                                row.instant("updated_at"),
+                                row.instant("missing_since"),
+                                row.instant("deleted_at")))
+                .forEach(row -> result.put(row.node().id(), row));
         return result;
     }
 
-    private Map<String, Map<String, String>> byHand() {
+    /** What was set by hand, by node id and key. */
+    Map<String, Map<String, String>> byHand() {
         Map<String, Map<String, String>> result = new HashMap<>();
         clickHouse
                 .query(

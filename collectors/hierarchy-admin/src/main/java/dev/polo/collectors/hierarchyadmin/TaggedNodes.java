@@ -1,15 +1,18 @@
 package dev.polo.collectors.hierarchyadmin;
 
 import dev.polo.common.clickhouse.ClickHouse;
-import dev.polo.common.node.NodeIds;
-import java.util.ArrayList;
+import dev.polo.common.node.LogicalPath;
+import dev.polo.common.node.LogicalPath.Level;
+import dev.polo.common.node.StoredNodes;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Customers, clusters and indexes that only resources' tags know. A node's parent is the next level that a resource
@@ -17,55 +20,72 @@ import java.util.TreeMap;
  * closure says per resource where the money goes.
  */
 final class TaggedNodes {
-    /** One combination of tags that resources carry. */
-    private record Grouping(String customer, String cluster, String index) {}
+    private static final String GROUPINGS = """
+            SELECT DISTINCT marqo_customer, marqo_cluster, marqo_index,
+                   if(match(resource_name, {cells:String}),
+                      arrayStringConcat(arraySlice(splitByChar('-', resource_name), 1, 4), '-'), '') AS name_start
+            FROM resource_snapshots FINAL
+            WHERE marqo_customer != '' OR marqo_cluster != '' OR marqo_index != ''
+            """;
 
-    private TaggedNodes() {}
+    private final DevCells devCells;
+    private final Map<String, HierarchyNode> nodes = new TreeMap<>();
+    private final Map<String, Set<String>> parents = new HashMap<>();
+    private final Map<String, Set<String>> cells = new HashMap<>();
 
-    static Collection<HierarchyNode> read(ClickHouse clickHouse) {
-        List<Grouping> groupings = clickHouse.query(
-                """
-                SELECT DISTINCT marqo_customer, marqo_cluster, marqo_index FROM resource_snapshots FINAL
-                WHERE marqo_customer != '' OR marqo_cluster != '' OR marqo_index != ''
-                """,
-                row -> new Grouping(
-                        row.string("marqo_customer"), row.string("marqo_cluster"), row.string("marqo_index")));
-        Map<String, HierarchyNode> nodes = new TreeMap<>();
-        Map<String, Set<String>> parents = new HashMap<>();
-        for (Grouping grouping : groupings) {
-            List<HierarchyNode> chain = chain(grouping);
-            for (int i = 0; i < chain.size(); i++) {
-                HierarchyNode node = chain.get(i);
-                nodes.put(node.id(), node);
-                parents.computeIfAbsent(node.id(), id -> new LinkedHashSet<>())
-                        .add(i + 1 < chain.size() ? chain.get(i + 1).id() : "");
-            }
-        }
-        return nodes.values().stream()
-                .map(node -> {
-                    Set<String> named = new LinkedHashSet<>(parents.getOrDefault(node.id(), Set.of()));
-                    if (named.size() > 1) {
-                        // A resource that names no parent does not contradict one that does.
-                        named.remove("");
-                    }
-                    String parent = named.size() == 1 ? named.iterator().next() : "";
-                    return new HierarchyNode(node.id(), node.type(), node.name(), parent);
-                })
-                .toList();
+    private TaggedNodes(DevCells devCells) {
+        this.devCells = devCells;
     }
 
-    private static List<HierarchyNode> chain(Grouping grouping) {
-        List<HierarchyNode> chain = new ArrayList<>();
-        if (!grouping.index.isEmpty()) {
-            chain.add(new HierarchyNode(
-                    NodeIds.taggedIndex(grouping.customer, grouping.index), NodeType.INDEX, grouping.index, ""));
+    static TaggedNodes read(ClickHouse clickHouse, StoredNodes stored, DevCells devCells) {
+        TaggedNodes tagged = new TaggedNodes(devCells);
+        clickHouse.forEach(GROUPINGS, Map.of("cells", devCells.regex()), row -> {
+            LogicalPath path =
+                    stored.path(row.string("marqo_customer"), row.string("marqo_cluster"), row.string("marqo_index"));
+            tagged.add(path.levels(), devCells.of(row.string("name_start")));
+        });
+        return tagged;
+    }
+
+    private void add(List<Level> levels, String cell) {
+        String parent = "";
+        for (Level level : levels) {
+            if (level.type().equals(LogicalPath.AMBIGUOUS)) {
+                continue;
+            }
+            if (!level.stored()) {
+                NodeType type = NodeType.valueOf(level.type().toUpperCase(Locale.ROOT));
+                nodes.put(level.nodeId(), new HierarchyNode(level.nodeId(), type, level.name(), ""));
+                parents.computeIfAbsent(level.nodeId(), _ -> new LinkedHashSet<>())
+                        .add(parent);
+            }
+            if (!cell.isEmpty()) {
+                cells.computeIfAbsent(level.nodeId(), _ -> new TreeSet<>()).add(cell);
+            }
+            parent = level.nodeId();
         }
-        if (!grouping.cluster.isEmpty()) {
-            chain.add(new HierarchyNode(NodeIds.cluster(grouping.cluster), NodeType.CLUSTER, grouping.cluster, ""));
+    }
+
+    Collection<HierarchyNode> nodes() {
+        return nodes.values().stream().map(this::withParentAndCell).toList();
+    }
+
+    private HierarchyNode withParentAndCell(HierarchyNode node) {
+        Set<String> named = new LinkedHashSet<>(parents.getOrDefault(node.id(), Set.of()));
+        if (named.size() > 1) {
+            // A resource that names no parent does not contradict one that does.
+            named.remove("");
         }
-        if (!grouping.customer.isEmpty()) {
-            chain.add(new HierarchyNode(NodeIds.customer(grouping.customer), NodeType.CUSTOMER, grouping.customer, ""));
-        }
-        return chain;
+        String parent = named.size() == 1 ? named.iterator().next() : "";
+        HierarchyNode placed = new HierarchyNode(node.id(), node.type(), node.name(), parent);
+        String cell = node.type() == NodeType.CUSTOMER ? "" : cell(node);
+        return cell.isEmpty() ? placed : placed.withMetadata(Indexes.DEV_CELL, cell);
+    }
+
+    /** By the node's own name, else by those of its resources, where all that tell one tell the same. */
+    String cell(HierarchyNode node) {
+        String own = devCells.of(node.name());
+        Set<String> told = cells.getOrDefault(node.id(), Set.of());
+        return !own.isEmpty() || told.size() != 1 ? own : told.iterator().next();
     }
 }

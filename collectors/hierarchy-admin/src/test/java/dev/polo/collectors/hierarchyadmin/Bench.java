@@ -33,6 +33,7 @@ final class Bench implements AutoCloseable {
 
     final EmulatedAws aws = TestAws.acme();
     final ClickHouse clickHouse;
+    final ScriptedScans scans = new ScriptedScans(UrlConnectionHttpClient.create());
     private final AwsAccess access;
     /** Ten days ago: older events would fall to the time to live. */
     private volatile Instant now = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(10));
@@ -42,7 +43,7 @@ final class Bench implements AutoCloseable {
     private Bench(ClickHouse clickHouse) {
         this.clickHouse = clickHouse;
         this.access = new AwsAccess(
-                UrlConnectionHttpClient.create(),
+                scans,
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
                 Region.US_EAST_1,
                 aws.url(),
@@ -82,9 +83,13 @@ final class Bench implements AutoCloseable {
 
     /** A run whose captures begin at a moment, as a late or an early one. */
     RunReport runAt(Collector collector, Instant moment, Map<String, String> settings) {
+        return runAt(collector, moment, moment, settings);
+    }
+
+    RunReport runAt(Collector collector, Instant slot, Instant moment, Map<String, String> settings) {
         CollectionEngine engine = new CollectionEngine(
                 clickHouse, access, PoloConfig.from(settings), TagMap.STANDARD, () -> moment, RunListener.SILENT);
-        return engine.run(collector, Run.of(collector.name(), moment, attempts++));
+        return engine.run(collector, Run.of(collector.name(), slot, attempts++));
     }
 
     List<String> strings(String sql) {
