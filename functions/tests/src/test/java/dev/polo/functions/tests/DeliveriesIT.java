@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.polo.aws.emulated.Call;
 import dev.polo.aws.emulated.Fault;
+import dev.polo.collectors.ec2.Ec2Collector;
 import dev.polo.testkit.TestAws;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +61,27 @@ class DeliveriesIT {
     @AfterEach
     void clear() {
         TestAws.acme().clearFaults();
+    }
+
+    @Test
+    void aPersonMayReadAPartOrAskWhatWouldBeRead() {
+        try (Function inventory = whole.function("ec2", "Ec2Handler");
+                Function bill = whole.function("cost-explorer", "CostExplorerHandler")) {
+            TestAws.acme().resetCalls();
+            JsonNode planned = inventory.sample("dry-run");
+            assertThat(planned.path("outcome").asText()).isEqualTo("planned");
+            assertThat(planned.path("scope_count").asInt()).isEqualTo(Ec2Collector.TYPES.size());
+
+            JsonNode due = bill.sample("dry-run");
+            JsonNode since = bill.invoke("{\"dry_run\": true, \"since\": \"2026-01-31\"}");
+            assertThat(due.path("requests").asInt()).as(due.toString()).isPositive();
+            assertThat(since.path("requests").asInt())
+                    .isGreaterThan(due.path("requests").asInt());
+            assertThat(TestAws.acme().calls()).extracting(Call::service).doesNotContain("ec2", "ce");
+
+            JsonNode part = inventory.sample("part");
+            assertThat(part.path("scopes").toString()).isEqualTo("{\"complete\":3}");
+        }
     }
 
     @Test
