@@ -155,12 +155,20 @@ public final class Lease implements AutoCloseable {
                     .isPresent();
         }
 
-        /** The work is done or given up; a release that fails costs the next run a wait, no more. */
+        /**
+         * The work is done or given up; a release that fails costs the next run a wait, no more. Who was interrupted
+         * lets go first and stops then.
+         */
         void release() {
+            boolean interrupted = Thread.interrupted();
             try {
                 write(RELEASE);
             } catch (PoloException e) {
                 LOG.warn("The lease '{}' was not released and lapses by itself: {}", name, e.getMessage());
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
     }

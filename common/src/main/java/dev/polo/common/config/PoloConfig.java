@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param trailLookbackHours how far back the first reading of CloudTrail goes
  * @param batchRows rows of the first insert of a writer; later ones grow
  * @param maxLeafLossPercent of the hierarchy's leaves that a build may lack before it is refused
+ * @param workQueues where the dispatcher puts a collector's work, by the collector's name
  */
 public record PoloConfig(
         @Nullable URI clickHouseUrl,
@@ -54,7 +56,8 @@ public record PoloConfig(
         boolean ceHourly,
         int trailLookbackHours,
         int batchRows,
-        int maxLeafLossPercent) {
+        int maxLeafLossPercent,
+        Map<String, URI> workQueues) {
 
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern ENVIRONMENT = Pattern.compile("[A-Za-z0-9-]+");
@@ -70,6 +73,7 @@ public record PoloConfig(
     /** The seeds' known developers. */
     private static final String PREFIXES = "mehul,mehulporuwal,keshav,keshavjois,vfacabado";
 
+    private static final Pattern NAMED_ADDRESS = Pattern.compile("[a-z0-9-]+=https?://[^\\s=,]+");
     private static final String ORGANIZATION = "organization";
     private static final int LAST_PORT = 65_535;
 
@@ -108,7 +112,8 @@ public record PoloConfig(
                 reader.flag(Setting.POLO_CE_HOURLY),
                 reader.positive(Setting.POLO_CLOUDTRAIL_LOOKBACK_HOURS, 24),
                 reader.positive(Setting.POLO_BATCH_ROWS, 1000),
-                reader.positive(Setting.POLO_MAX_LEAF_LOSS_PERCENT, 20));
+                reader.positive(Setting.POLO_MAX_LEAF_LOSS_PERCENT, 20),
+                reader.addresses(Setting.POLO_WORK_QUEUES));
     }
 
     /** The settings for a server whose address came from elsewhere, such as the embedded one. */
@@ -149,6 +154,15 @@ public record PoloConfig(
                     .map(part -> check(setting, part, pattern, expected))
                     .distinct()
                     .toList();
+        }
+
+        Map<String, URI> addresses(Setting setting) {
+            Map<String, URI> result = new TreeMap<>();
+            for (String each : list(setting, NAMED_ADDRESS, "names with addresses, such as ec2=https://sqs…")) {
+                int end = each.indexOf('=');
+                result.put(each.substring(0, end), URI.create(each.substring(end + 1)));
+            }
+            return result;
         }
 
         int positive(Setting setting, int fallback) {

@@ -29,6 +29,7 @@ public enum ErrorCode {
     LEASE_HELD(ErrorKind.SINK, true),
     LEASE_LOST(ErrorKind.SINK, true),
 
+    OUT_OF_TIME(ErrorKind.CONFIG, true),
     PAID_REQUESTS_SPENT(ErrorKind.CONFIG, true),
     UNSUPPORTED_CURRENCY(ErrorKind.DATA, false),
     NOT_CONSERVED(ErrorKind.DATA, false),

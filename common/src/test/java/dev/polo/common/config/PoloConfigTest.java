@@ -39,7 +39,10 @@ class PoloConfigTest {
             Map.entry("POLO_CE_HOURLY", "TRUE"),
             Map.entry("POLO_CLOUDTRAIL_LOOKBACK_HOURS", "72"),
             Map.entry("POLO_BATCH_ROWS", "5000"),
-            Map.entry("POLO_MAX_LEAF_LOSS_PERCENT", "35"));
+            Map.entry("POLO_MAX_LEAF_LOSS_PERCENT", "35"),
+            Map.entry(
+                    "POLO_WORK_QUEUES",
+                    "ec2=https://sqs.us-east-1.amazonaws.com/111111111111/a.fifo,metrics=http://127.0.0.1:5000/b"));
 
     @Test
     void defaultsNeedNoVariable() {
@@ -65,7 +68,8 @@ class PoloConfigTest {
                         false,
                         24,
                         1000,
-                        20));
+                        20,
+                        Map.of()));
     }
 
     @Test
@@ -95,7 +99,10 @@ class PoloConfigTest {
                         true,
                         72,
                         5000,
-                        35));
+                        35,
+                        Map.of(
+                                "ec2", URI.create("https://sqs.us-east-1.amazonaws.com/111111111111/a.fifo"),
+                                "metrics", URI.create("http://127.0.0.1:5000/b"))));
     }
 
     @Test

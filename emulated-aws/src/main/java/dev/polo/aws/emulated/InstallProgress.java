@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Reads pip's output as progress: one "Collecting" line per package, then one line before it unpacks them all. */
 final class InstallProgress {
-    private static final String STEP = "Downloading the AWS emulator (moto)";
+    private static final String STEP = "Downloading the AWS emulator's packages";
 
     private final List<String> output = new ArrayList<>();
     private final ProgressListener progress;
@@ -38,7 +38,7 @@ final class InstallProgress {
             done++;
             progress.update(STEP, Math.min(done, total), total);
         } else if (line.startsWith("Installing collected packages")) {
-            progress.update("Unpacking the AWS emulator (moto)", 0, -1);
+            progress.update("Unpacking the AWS emulator's packages", 0, -1);
         }
     }
 

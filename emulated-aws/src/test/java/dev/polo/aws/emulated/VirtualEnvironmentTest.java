@@ -35,9 +35,9 @@ class VirtualEnvironmentTest {
         assertThat(steps)
                 .containsExactly(
                         "Creating a Python environment 0/-1",
-                        "Downloading the AWS emulator (moto) 1/2",
-                        "Downloading the AWS emulator (moto) 2/2",
-                        "Unpacking the AWS emulator (moto) 0/-1");
+                        "Downloading the AWS emulator's packages 1/2",
+                        "Downloading the AWS emulator's packages 2/2",
+                        "Unpacking the AWS emulator's packages 0/-1");
         assertThat(installations()).isEqualTo(1);
     }
 

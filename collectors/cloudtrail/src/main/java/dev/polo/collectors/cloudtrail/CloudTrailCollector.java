@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
 import software.amazon.awssdk.services.cloudtrail.model.LookupAttribute;
 import software.amazon.awssdk.services.cloudtrail.model.LookupAttributeKey;
@@ -40,6 +41,17 @@ public final class CloudTrailCollector implements Collector {
             .attributeValue("false")
             .build();
 
+    private final @Nullable Instant since;
+
+    public CloudTrailCollector() {
+        this(null);
+    }
+
+    /** @param since read at least from then on, also what was read before; null: what is new */
+    public CloudTrailCollector(@Nullable Instant since) {
+        this.since = since;
+    }
+
     @Override
     public String name() {
         return NAME;
@@ -58,6 +70,7 @@ public final class CloudTrailCollector implements Collector {
         }
         Instant from = from(
                 previous,
+                since,
                 context.capturedAt(),
                 Duration.ofHours(context.config().trailLookbackHours()));
         CloudTrailClient trail = context.aws().client(CloudTrailClient.builder());
@@ -75,8 +88,10 @@ public final class CloudTrailCollector implements Collector {
         }
     }
 
-    static Instant from(Optional<Instant> previous, Instant now, Duration lookback) {
-        Instant from = previous.map(end -> end.minus(OVERLAP)).orElse(now.minus(lookback));
+    /** Never later than without {@code since}: the run's record moves the beginning on, and must leave no gap. */
+    static Instant from(Optional<Instant> previous, @Nullable Instant since, Instant now, Duration lookback) {
+        Instant due = previous.map(end -> end.minus(OVERLAP)).orElse(now.minus(lookback));
+        Instant from = since != null && since.isBefore(due) ? since : due;
         Instant oldest = now.minus(KEPT);
         return from.isBefore(oldest) ? oldest : from;
     }

@@ -3,6 +3,7 @@ package dev.polo.collectors.aws;
 import dev.failsafe.RateLimiter;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
+import dev.polo.common.scope.Deadline;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,15 +39,20 @@ public final class RateLimits {
     private static final int OTHERS = 10;
 
     private final PaidRequests paidRequests;
+    private final Deadline deadline;
     private final Map<String, RateLimiter<Object>> limiters = new ConcurrentHashMap<>();
 
     public RateLimits() {
-        this(new PaidRequests(null));
+        this(new PaidRequests(null), Deadline.NONE);
     }
 
-    /** @param paidRequests what may be sent to services that charge by the request */
-    public RateLimits(PaidRequests paidRequests) {
+    /**
+     * @param paidRequests what may be sent to services that charge by the request
+     * @param deadline until when anything may be sent
+     */
+    public RateLimits(PaidRequests paidRequests, Deadline deadline) {
         this.paidRequests = paidRequests;
+        this.deadline = deadline;
     }
 
     PaidRequests paidRequests() {
@@ -58,7 +64,9 @@ public final class RateLimits {
         return PER_SECOND.containsKey(service);
     }
 
+    /** @throws PoloException OUT_OF_TIME when nothing more may be sent */
     void acquire(String accountId, String region, String service) {
+        deadline.checkReading();
         try {
             limiters.computeIfAbsent(accountId + "/" + region + "/" + service, key -> limiter(service))
                     .acquirePermit();

@@ -9,14 +9,20 @@ import dev.polo.common.scope.Scope;
 import dev.polo.common.scope.ScopeResult;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The table {@code collector_runs}: a row per scope and one per run, written when the run is over. */
+/**
+ * The table {@code collector_runs}: a row per scope and one per run, or per part of one, written when it is over.
+ */
 public final class RunRecords {
     /** What Cost Explorer asks for a request, a page being one. Source: AWS Cost Management pricing. */
     private static final BigDecimal PAID_REQUEST_USD = new BigDecimal("0.01");
+
+    private static final String RUN = "run";
+    private static final String PART = "part";
 
     private record RunRow(Run run, String kind, ScopeResult result) {}
 
@@ -52,11 +58,34 @@ public final class RunRecords {
         return PAID_REQUEST_USD.multiply(BigDecimal.valueOf(paidRequests));
     }
 
-    void write(RunReport report, Instant startedAt, Instant endedAt) {
+    void write(RunReport report, Part part, Instant startedAt, Instant endedAt) {
         try (BatchWriter<RunRow> writer = clickHouse.writer(LAYOUT, report.run().runId(), 1000)) {
             report.scopes().forEach(result -> writer.write(new RunRow(report.run(), "scope", result)));
-            writer.write(new RunRow(report.run(), "run", total(report, startedAt, endedAt)));
+            writer.write(new RunRow(report.run(), part.isAll() ? RUN : PART, total(report, part, startedAt, endedAt)));
         }
+    }
+
+    /** When the newest complete capture of each of a collector's scopes began. */
+    Map<Scope, Instant> newestComplete(String collector) {
+        Map<Scope, Instant> result = new HashMap<>();
+        clickHouse
+                .query(
+                        """
+                        SELECT aws_account_id, aws_region, resource_type, max(captured_at) AS newest
+                        FROM collector_runs
+                        WHERE collector = {collector:String} AND scope_kind = 'scope' AND outcome = 'complete'
+                        GROUP BY aws_account_id, aws_region, resource_type
+                        """,
+                        Map.of("collector", collector),
+                        row -> Map.entry(
+                                new Scope(
+                                        collector,
+                                        row.string("aws_account_id"),
+                                        row.string("aws_region"),
+                                        row.string("resource_type")),
+                                row.instant("newest")))
+                .forEach(entry -> result.put(entry.getKey(), entry.getValue()));
+        return result;
     }
 
     /** When this scope's newest complete capture began; empty when there is none yet. */
@@ -102,14 +131,18 @@ public final class RunRecords {
                 > 0;
     }
 
-    private static ScopeResult total(RunReport report, Instant startedAt, Instant endedAt) {
+    private static ScopeResult total(RunReport report, Part part, Instant startedAt, Instant endedAt) {
         String message = report.outcome() == Outcome.COMPLETE
                 ? ""
                 : report.scopes().stream()
                                 .filter(scope -> !scope.outcome().whole())
                                 .count() + " of " + report.scopes().size() + " scopes are not complete";
         return new ScopeResult(
-                new Scope(report.run().collector(), "", "", ""),
+                new Scope(
+                        report.run().collector(),
+                        String.join(",", part.accounts()),
+                        String.join(",", part.regions()),
+                        String.join(",", part.types())),
                 report.outcome(),
                 message,
                 startedAt,

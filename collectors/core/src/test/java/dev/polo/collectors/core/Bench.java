@@ -8,6 +8,7 @@ import dev.polo.common.config.ClickHouseSettings;
 import dev.polo.common.config.PoloConfig;
 import dev.polo.common.config.Secret;
 import dev.polo.common.resource.TagMap;
+import dev.polo.common.scope.Deadline;
 import dev.polo.common.scope.Run;
 import dev.polo.schema.Migrator;
 import dev.polo.testkit.TestAws;
@@ -81,6 +82,22 @@ public final class Bench implements AutoCloseable {
         CollectionEngine engine = new CollectionEngine(
                 clickHouse, access, PoloConfig.from(settings), TagMap.STANDARD, () -> moment, RunListener.SILENT);
         return engine.run(collector, Run.of(collector.name(), moment, attempts++));
+    }
+
+    /** A run of a part, or one that is short of time, an hour after the last. */
+    public RunReport run(
+            Collector collector, Map<String, String> settings, Part part, Deadline deadline, RunListener listener) {
+        advance(Duration.ofHours(1));
+        Instant moment = now;
+        return new CollectionEngine(
+                        clickHouse,
+                        access,
+                        PoloConfig.from(settings),
+                        TagMap.STANDARD,
+                        () -> moment,
+                        listener,
+                        deadline)
+                .run(collector, Run.of(collector.name(), moment, attempts++), part);
     }
 
     public List<String> strings(String sql) {

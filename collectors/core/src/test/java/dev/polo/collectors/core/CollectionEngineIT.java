@@ -7,8 +7,12 @@ import dev.polo.aws.emulated.Fault;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.ErrorKind;
 import dev.polo.common.error.PoloException;
+import dev.polo.common.scope.Deadline;
 import dev.polo.common.scope.Outcome;
+import dev.polo.common.scope.Scope;
 import dev.polo.common.scope.ScopeResult;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,6 +96,79 @@ class CollectionEngineIT {
                         "scope us-east-1 vpcs complete 1 1 2 1",
                         "scope us-west-2 volumes complete 1 1 2 1",
                         "scope us-west-2 vpcs complete 1 1 2 1");
+    }
+
+    @Test
+    void aPartReadsItsOwnScopesOnlyAndIsRecordedAsWhatItIs() {
+        Part part = new Part(List.of(Bench.ACCOUNT), List.of("us-west-2"), List.of());
+        assertThat(outcomes(run(part))).containsOnlyKeys("us-west-2 vpcs", "us-west-2 volumes");
+        assertThat(bench.strings("SELECT concat(aws_account_id, ' ', aws_region) AS x FROM collector_runs"
+                        + " WHERE scope_kind = 'part'"))
+                .containsExactly(Bench.ACCOUNT + " us-west-2");
+        assertThat(outcomes(run(new Part(List.of(), List.of(Part.GLOBAL), List.of()))))
+                .containsOnlyKeys("us-east-1 addresses");
+        assertThat(outcomes(run(new Part(List.of(), List.of(), List.of("volumes")))))
+                .containsOnlyKeys("us-east-1 volumes", "us-west-2 volumes");
+        assertThat(run(new Part(List.of("222222222222"), List.of(), List.of())).scopes())
+                .isEmpty();
+        assertThatThrownBy(() -> run(new Part(List.of(), List.of(), List.of("volume"))))
+                .isInstanceOfSatisfying(
+                        PoloException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+                .hasMessage("asking has no type 'volume'. It reads addresses, volumes, vpcs.");
+    }
+
+    @Test
+    void aScopeThatHangsIsLeftToTheNextRunAndTheOthersAreRecorded() {
+        bench.aws.injectFault(Fault.delay("DescribeVolumes", Duration.ofSeconds(30))
+                .inRegion("us-west-2")
+                .forEver());
+
+        RunReport report =
+                bench.run(asking(), TWO_REGIONS, Part.ALL, Deadline.within(Duration.ofSeconds(6)), RunListener.SILENT);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.PARTIAL);
+        assertThat(report.scopes())
+                .filteredOn(scope -> scope.outcome() != Outcome.COMPLETE)
+                .singleElement()
+                .satisfies(scope -> {
+                    assertThat(scope.scope().region()).isEqualTo("us-west-2");
+                    assertThat(scope.scope().resourceType()).isEqualTo("volumes");
+                    assertThat(Deadline.cut(scope)).as(scope.message()).isTrue();
+                });
+        assertThat(bench.strings("SELECT outcome AS x FROM collector_runs WHERE scope_kind = 'run'"))
+                .containsExactly("partial");
+    }
+
+    @Test
+    void whatWasNotReadLastTimeComesFirstWhenTimeIsShort() {
+        run(new Part(List.of(), List.of("us-east-1", Part.GLOBAL), List.of()));
+        List<String> order = new ArrayList<>();
+
+        bench.run(asking(), TWO_REGIONS, Part.ALL, Deadline.within(Duration.ofMinutes(5)), new RunListener() {
+            @Override
+            public void started(List<Scope> scopes) {
+                scopes.forEach(scope -> order.add(scope.region()));
+            }
+
+            @Override
+            public void ended(ScopeResult result) {}
+        });
+
+        assertThat(order).containsExactly("us-west-2", "us-west-2", "us-east-1", "us-east-1", "us-east-1");
+    }
+
+    @Test
+    void withNoTimeLeftNothingIsBegun() {
+        bench.aws.resetCalls();
+        assertThatThrownBy(() ->
+                        bench.run(asking(), TWO_REGIONS, Part.ALL, Deadline.within(Duration.ZERO), RunListener.SILENT))
+                .isInstanceOfSatisfying(
+                        PoloException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_TIME));
+        assertThat(bench.aws.calls()).isEmpty();
+    }
+
+    private static RunReport run(Part part) {
+        return bench.run(asking(), TWO_REGIONS, part, Deadline.NONE, RunListener.SILENT);
     }
 
     @Test

@@ -1,0 +1,102 @@
+package dev.polo.collectors.core;
+
+import dev.polo.collectors.aws.AwsFailure;
+import dev.polo.common.error.PoloException;
+import dev.polo.common.scope.Deadline;
+import dev.polo.common.scope.ScopeResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/** Works on scopes side by side, some at a time, each on a virtual thread, until all are done or time is over. */
+final class Workers {
+    /** Scopes at work at once: each holds a page of resources and a few connections, so this bounds memory. */
+    private static final int MOST_AT_ONCE = 8;
+
+    /** How long those that were interrupted may take to say how far they came. */
+    private static final Duration GRACE = Duration.ofMillis(500);
+
+    private final Deadline deadline;
+
+    Workers(Deadline deadline) {
+        this.deadline = deadline;
+    }
+
+    /**
+     * A result per task, in the tasks' order.
+     *
+     * @param work its failure stops the whole run, and is thrown
+     * @param cut the result of a task that time ran out for and that does not end by itself
+     */
+    List<ScopeResult> results(
+            List<ScopeTask> tasks, Function<ScopeTask, ScopeResult> work, Function<ScopeTask, ScopeResult> cut) {
+        Semaphore places = new Semaphore(MOST_AT_ONCE);
+        ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            List<Future<ScopeResult>> futures = new ArrayList<>();
+            for (ScopeTask task : tasks) {
+                futures.add(workers.submit(() -> {
+                    places.acquire();
+                    try {
+                        return work.apply(task);
+                    } finally {
+                        places.release();
+                    }
+                }));
+            }
+            List<ScopeResult> results = new ArrayList<>();
+            for (int i = 0; i < tasks.size(); i++) {
+                results.add(result(workers, futures.get(i), tasks.get(i), cut));
+            }
+            return results;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof PoloException polo
+                    ? polo
+                    : AwsFailure.of(e).asException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw AwsFailure.of(e).asException(e);
+        } finally {
+            // After a failure that stops the run the others must not go on to meet it too, one after the other.
+            workers.shutdownNow();
+            if (!deadline.isLimited()) {
+                workers.close();
+            }
+        }
+    }
+
+    private ScopeResult result(
+            ExecutorService workers, Future<ScopeResult> future, ScopeTask task, Function<ScopeTask, ScopeResult> cut)
+            throws ExecutionException, InterruptedException {
+        try {
+            return future.get(deadline.leftForWriting().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            workers.shutdownNow();
+            return interrupted(future, task, cut);
+        }
+    }
+
+    /** Once interrupted, all end together: the first one's grace is everybody's. */
+    private ScopeResult interrupted(Future<ScopeResult> future, ScopeTask task, Function<ScopeTask, ScopeResult> cut)
+            throws ExecutionException, InterruptedException {
+        try {
+            Duration left = GRACE.plus(deadline.leftForWriting());
+            return future.get(Math.max(0, left.toNanos()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return cut.apply(task);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                return cut.apply(task);
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.polo.functions.dispatcher;
+
+import dev.polo.collectors.aws.Account;
+import dev.polo.collectors.aws.Accounts;
+import dev.polo.collectors.aws.AwsFailure;
+import dev.polo.collectors.aws.PaidRequests;
+import dev.polo.collectors.aws.RateLimits;
+import dev.polo.collectors.aws.Regions;
+import dev.polo.collectors.core.Part;
+import dev.polo.functions.Job;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Accounts × their enabled regions, and what is global in each account: together every scope once. */
+final class WorkMessages {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkMessages.class);
+
+    private WorkMessages() {}
+
+    static List<WorkMessage> of(Job job) {
+        RateLimits rateLimits = new RateLimits(new PaidRequests(null), job.deadline());
+        Regions regions = new Regions(job.config(), job.aws(), rateLimits);
+        Part part = job.request().part();
+        List<WorkMessage> messages = new ArrayList<>();
+        for (Account account :
+                new Accounts(job.config(), job.aws(), rateLimits).survey().accounts()) {
+            List<String> names = new ArrayList<>(regions(regions, account, job));
+            names.add(Part.GLOBAL);
+            names.stream()
+                    .filter(name -> part.regions().isEmpty() || part.regions().contains(name))
+                    .forEach(name -> messages.add(new WorkMessage(job.run(), account.id(), name)));
+        }
+        return messages;
+    }
+
+    /** An account that cannot be asked gets one message: its worker fails alike, and records why. */
+    private static List<String> regions(Regions regions, Account account, Job job) {
+        try {
+            return regions.of(account).on();
+        } catch (SdkException e) {
+            LOG.warn(
+                    "The regions of account {} are not known: {}",
+                    account.id(),
+                    AwsFailure.of(e).message());
+            return List.of(job.aws().homeRegion().id());
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.polo.functions.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is in the zips. */
+class ZipsIT {
+    private static final Path FUNCTIONS = Path.of(System.getProperty("polo.functions"));
+    /** The POM's {@code project.build.outputTimestamp}: with the time of a build in it no zip would equal the next. */
+    private static final LocalDateTime BUILT = LocalDateTime.parse("2026-01-01T00:00:00");
+
+    private static final Pattern SIZE = Pattern.compile("\\| `([a-z0-9-]+)` \\| (\\d+) \\|");
+    private static final double MEGABYTE = 1_000_000;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ec2",
+                "relationships",
+                "cloudtrail",
+                "cost-explorer",
+                "hierarchy-admin",
+                "hierarchy-builder",
+                "migrate",
+                "dispatcher"
+            })
+    void aZipHoldsJarsUnderLibAndNothingThatChangesWithTheBuild(String module) throws IOException {
+        try (ZipFile zip = new ZipFile(zip(module).toFile())) {
+            List<? extends ZipEntry> files =
+                    zip.stream().filter(entry -> !entry.isDirectory()).toList();
+            assertThat(files)
+                    .allSatisfy(file -> assertThat(file.getName()).matches("lib/[^/]+\\.jar"))
+                    .allSatisfy(file -> assertThat(file.getTimeLocal()).isEqualTo(BUILT))
+                    .extracting(ZipEntry::getName)
+                    .anySatisfy(name -> assertThat(name).startsWith("lib/polo-functions-" + module + "-"))
+                    .noneSatisfy(name -> assertThat(name).containsPattern("netty|apache-client|picocli|testkit|junit"));
+        }
+    }
+
+    @Test
+    void theSizesInTheDocumentsAreTrue() throws IOException {
+        String page = Files.readString(FUNCTIONS.resolveSibling("docs/operations.md"));
+        Matcher sizes = SIZE.matcher(page);
+        int found = 0;
+        while (sizes.find()) {
+            found++;
+            assertThat(Files.size(zip(sizes.group(1))) / MEGABYTE)
+                    .as(sizes.group(1))
+                    .isCloseTo(Double.parseDouble(sizes.group(2)), within(1.5));
+        }
+        assertThat(found).isEqualTo(8);
+    }
+
+    private static Path zip(String module) {
+        return FUNCTIONS.resolve(module).resolve("target/polo-functions-" + module + ".zip");
+    }
+}
