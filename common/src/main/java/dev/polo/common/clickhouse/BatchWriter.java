@@ -91,6 +91,7 @@ public final class BatchWriter<T> implements AutoCloseable {
         try {
             rows += sending.get();
         } catch (InterruptedException e) {
+            sending.cancel(true);
             throw ClickHouse.interrupted(e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
