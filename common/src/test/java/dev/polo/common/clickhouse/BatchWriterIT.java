@@ -2,6 +2,7 @@ package dev.polo.common.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
@@ -100,11 +101,25 @@ class BatchWriterIT {
             writer.writeAll(items(1, 9));
             assertThat(stored()).isZero();
             writer.write(Item.of(10));
-            assertThat(stored()).isEqualTo(10);
-            assertThat(writer.rows()).isEqualTo(10);
+            await().until(() -> stored() == 10);
             writer.write(Item.of(11));
+            assertThat(stored()).isEqualTo(10);
+            writer.flush();
+            assertThat(writer.rows()).isEqualTo(11);
         }
         assertThat(stored()).isEqualTo(11);
+    }
+
+    @Test
+    void aBatchThatFailsOnItsWayIsToldAtTheFlush() {
+        clickHouse.execute("DROP TABLE items SYNC");
+        BatchWriter<Item> writer = clickHouse.writer(Item.LAYOUT, RUN, 1);
+        writer.write(Item.of(1));
+
+        assertThatThrownBy(writer::flush)
+                .isInstanceOfSatisfying(
+                        PoloException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CLICKHOUSE_NOT_MIGRATED));
+        assertThat(writer.rows()).isZero();
     }
 
     @Test

@@ -40,8 +40,10 @@ class ServerDeathIT {
             Item.createTables(clickHouse);
             try (BatchWriter<Item> writer = clickHouse.writer(Item.LAYOUT, RUN, 10)) {
                 writer.writeAll(items(1, 30));
+                writer.flush();
                 kill(first);
-                assertThatThrownBy(() -> writer.writeAll(items(31, 100)))
+                writer.writeAll(items(31, 100));
+                assertThatThrownBy(writer::flush)
                         .isInstanceOfSatisfying(
                                 PoloException.class,
                                 e -> assertThat(e.code()).isEqualTo(ErrorCode.CLICKHOUSE_UNREACHABLE))
