@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -212,6 +214,26 @@ class DemoIT {
         assertThat(shell.run("history", "--cost", "nobody", "--day", day).exitCode())
                 .isEqualTo(2);
         assertThat(shell.run("history", "i-aaa").out()).contains("discovered");
+    }
+
+    @Test
+    void moneyThatMovedWithoutACaptureIsInTheHistoryToo() {
+        clickHouse.execute("INSERT INTO resource_events (event_id, event_time, collector, aws_account_id, resource_arn,"
+                + " resource_id, event_type, event_action, cost_usd, properties)"
+                + " SELECT generateUUIDv4(), now64(3), 'other-bill', '999999999999', 'vol-moved', 'vol-moved', 'cost',"
+                + " 'restated', -10, map('usage_type', 'Usage')");
+
+        CommandRun run = shell.run(
+                "history",
+                "--cost",
+                "vol-moved",
+                "--day",
+                LocalDate.now(ZoneOffset.UTC).toString(),
+                "--format",
+                "csv");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains(",restated,Usage,-10,-10,");
     }
 
     @Test

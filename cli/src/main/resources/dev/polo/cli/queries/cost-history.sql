@@ -1,7 +1,8 @@
--- What was known when about a resource's cost of a day: each accrual and restatement, with the sum so far.
+-- What was known when about a resource's cost of a day: each accrual and restatement, with the sum so far. Money that
+-- moved to the resource's ARN when inventory learnt its id left without a new capture, and is dated by when it was stored.
 -- resource: ARN, id or name
 -- day: the day
-SELECT toDateTime64(properties['captured_at'], 3, 'UTC') AS known_at, event_action, properties['usage_type'] AS usage_type,
+SELECT coalesce(toDateTime64OrNull(properties['captured_at'], 3, 'UTC'), ingested_at) AS known_at, event_action, properties['usage_type'] AS usage_type,
        cost_usd AS change_usd,
        sum(cost_usd) OVER (PARTITION BY resource_arn, usage_type ORDER BY known_at, ingested_at
                            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS cost_usd,
