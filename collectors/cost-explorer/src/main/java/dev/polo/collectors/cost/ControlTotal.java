@@ -33,7 +33,7 @@ public record ControlTotal(
         }
     }
 
-    ControlTotal rounded() {
-        return new ControlTotal(accountId, day, grouping, service, usageType, recordType, amounts.rounded(), estimated);
+    ControlTotal with(Amounts others) {
+        return new ControlTotal(accountId, day, grouping, service, usageType, recordType, others, estimated);
     }
 }

@@ -6,6 +6,7 @@ import dev.polo.collectors.core.ScopeKind;
 import dev.polo.collectors.core.ScopeNotice;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.error.ErrorCode;
+import dev.polo.common.error.ErrorKind;
 import dev.polo.common.error.PoloException;
 import dev.polo.common.scope.Outcome;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** Capture → ledger → publish, for one account and any source of lines. */
 public final class CostCollector implements Collector {
@@ -53,7 +55,34 @@ public final class CostCollector implements Collector {
         String accountId = context.scope().accountId();
         Ledger ledger = new Ledger(context.clickHouse(), name, accountId);
         List<String> notices = new ArrayList<>();
-        Forecast forecast = Forecast.of(context.clickHouse(), name, accountId);
+        RuntimeException failure = null;
+        try {
+            read(ledger, context, notices);
+        } catch (ScopeNotice | SdkException e) {
+            failure = e;
+        } catch (PoloException e) {
+            if (e.code().kind() == ErrorKind.SINK) {
+                throw e;
+            }
+            failure = e;
+        }
+        // Captures that are complete count, those of earlier runs too, whatever has become of the next one.
+        Ledger.Merged merged = ledger.merge();
+        context.counts()
+                .events(new Publisher(context.clickHouse(), name, accountId, context.run())
+                        .publish(today(context.capturedAt())));
+        notices.addAll(notices(merged));
+        if (failure != null) {
+            throw failure;
+        }
+        if (!notices.isEmpty()) {
+            throw new ScopeNotice(Outcome.PARTIAL, String.join(" ", notices));
+        }
+    }
+
+    private void read(Ledger ledger, ScopeContext context, List<String> notices) {
+        Forecast forecast =
+                Forecast.of(context.clickHouse(), name, context.scope().accountId());
         LineSource lines = source.apply(context);
         for (ReadPlan.Window window : windows(ledger, context.capturedAt())) {
             ReadPlan.Window affordable = reserve(context, forecast, window);
@@ -62,27 +91,20 @@ public final class CostCollector implements Collector {
                         + " to " + affordable.linesFrom().minusDays(1) + ", which are due.");
             }
             if (!window.hasLines()) {
-                if (!isTold(affordable, lines, context)) {
+                if (!isTold(affordable, lines, context, notices)) {
                     break;
                 }
             } else {
-                readNewest(affordable, lines, context).ifPresent(notices::add);
+                notices.addAll(readNewest(affordable, lines, context));
             }
-        }
-        Ledger.Merged merged = ledger.merge();
-        context.counts()
-                .events(new Publisher(context.clickHouse(), name, accountId, context.run())
-                        .publish(today(context.capturedAt())));
-        notices.addAll(notices(merged));
-        if (!notices.isEmpty()) {
-            throw new ScopeNotice(Outcome.PARTIAL, String.join(" ", notices));
         }
     }
 
     /** Whether the source reaches back to a window of totals; how far it does nobody knows before asking. */
-    private static boolean isTold(ReadPlan.Window window, LineSource source, ScopeContext context) {
+    private static boolean isTold(
+            ReadPlan.Window window, LineSource source, ScopeContext context, List<String> notices) {
         try {
-            read(window, source, context);
+            notices.addAll(read(window, source, context));
             return true;
         } catch (BillUnavailable e) {
             return false;
@@ -90,7 +112,7 @@ public final class CostCollector implements Collector {
     }
 
     /** A young account's bill does not reach back to the month's beginning, nor two weeks: less is asked for then. */
-    private static Optional<String> readNewest(ReadPlan.Window window, LineSource source, ScopeContext context) {
+    private static List<String> readNewest(ReadPlan.Window window, LineSource source, ScopeContext context) {
         try {
             return read(window, source, context);
         } catch (BillUnavailable e) {
@@ -122,7 +144,7 @@ public final class CostCollector implements Collector {
     }
 
     /** @return why there are totals only, or what else the source did not tell, where that is so */
-    private static Optional<String> read(ReadPlan.Window window, LineSource source, ScopeContext context) {
+    private static List<String> read(ReadPlan.Window window, LineSource source, ScopeContext context) {
         Capture capture = Capture.of(
                 source.name(),
                 context.scope().accountId(),
@@ -132,20 +154,20 @@ public final class CostCollector implements Collector {
                 context.run());
         Staging staging =
                 new Staging(context.clickHouse(), capture, context.config().batchRows());
-        LineSource.Reading none = new LineSource.Reading(Set.of(), 0);
+        LineSource.Reading read = new LineSource.Reading(Set.of(), 0);
         LineSource.Reading totals = source.controlTotals(window.from(), window.to(), staging::control);
-        if (!window.hasLines()) {
-            context.counts().resources(staging.complete(totals, none));
-            return Optional.empty();
+        List<String> notices = new ArrayList<>();
+        if (window.hasLines()) {
+            try {
+                read = source.lines(window.linesFrom(), window.to(), staging::line);
+                Optional.of(read.notice()).filter(notice -> !notice.isEmpty()).ifPresent(notices::add);
+            } catch (BillUnavailable e) {
+                notices.add(PoloException.describe(e));
+            }
         }
-        try {
-            LineSource.Reading read = source.lines(window.linesFrom(), window.to(), staging::line);
-            context.counts().resources(staging.complete(totals, read));
-            return read.notice().isEmpty() ? Optional.empty() : Optional.of(read.notice());
-        } catch (BillUnavailable e) {
-            staging.complete(totals, none);
-            return Optional.of(PoloException.describe(e));
-        }
+        context.counts().resources(staging.complete(totals, read));
+        staging.contradiction().ifPresent(notices::add);
+        return notices;
     }
 
     private static List<String> notices(Ledger.Merged merged) {

@@ -41,12 +41,12 @@ public record CostLine(
 
     /**
      * The id under which inventory may know the resource. Bills print bare ids ({@code i-…}), ARNs without account or
-     * region ({@code arn:aws:ec2:us-east-1::snapshot/…}), full ARNs and plain names; EC2's ids are unique by themselves,
-     * all else is known by its whole ARN.
+     * region ({@code arn:aws:ec2:us-east-1::snapshot/…}), full ARNs and plain names; EC2's ids and buckets' names are unique
+     * by themselves, all else is known by its whole ARN.
      */
     public String alias() {
         return Arn.tryParse(billId)
-                .map(arn -> arn.service().equals("ec2")
+                .map(arn -> arn.service().equals("ec2") || arn.service().equals("s3")
                         ? arn.id()
                         : arn.in(arn.region(), accountId).toString())
                 .orElse(billId);

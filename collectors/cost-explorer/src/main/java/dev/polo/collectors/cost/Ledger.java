@@ -117,6 +117,7 @@ final class Ledger {
             boolean withLines = !day.lines().isNone() && !heldLines.contains(day.day());
             boolean withTotals = !day.totals().isNone() && !heldTotals.contains(day.day());
             if (withLines) {
+                read.add(day.day());
                 add(lines, day.lines(), day.day());
                 if (otherLines.contains(day.day())) {
                     add(differences, day.lines(), day.day());
@@ -126,7 +127,6 @@ final class Ledger {
                 add(balances, day.totals(), day.day());
             } else if (withLines) {
                 add(balances, day.lines(), day.day());
-                read.add(day.day());
             }
         }
         differences.forEach((capture, of) -> merge(LedgerSql.LINE_DIFFERENCE, capture, of));

@@ -194,7 +194,7 @@ final class LedgerSql {
 
     static final Brake LOSS_OF_LINES = new Brake(vanished(STORED), vanished(whole("held")));
 
-    /** The same for a capture that names no lines: the days whose total falls too far. */
+    /** The same for a capture that names no lines: the days whose total falls too far, credits not set against usage. */
     private static String fallen(String before) {
         return """
                 SELECT day
@@ -207,9 +207,9 @@ final class LedgerSql {
                     SELECT day, toDecimal128(0, 12), toDecimal128(0, 12), cost_usd, amortized_cost_usd FROM (${after})
                 )
                 GROUP BY day
-                HAVING toFloat64(sum(old_cost) - sum(new_cost)) > {share:Float64} * abs(toFloat64(sum(old_cost)))
+                HAVING toFloat64(sum(old_cost) - sum(new_cost)) > {share:Float64} * toFloat64(sum(abs(old_cost)))
                     OR toFloat64(sum(old_amortized) - sum(new_amortized))
-                        > {share:Float64} * abs(toFloat64(sum(old_amortized)))
+                        > {share:Float64} * toFloat64(sum(abs(old_amortized)))
                 """.replace("${before}", before).replace("${after}", totals("capture"));
     }
 

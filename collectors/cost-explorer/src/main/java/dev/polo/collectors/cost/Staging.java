@@ -4,12 +4,15 @@ import dev.polo.collectors.cost.LineSource.Reading;
 import dev.polo.common.clickhouse.BatchWriter;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.clickhouse.TableLayout;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Takes a capture in: its lines and its control totals as they come. Only {@link #complete} makes it count; a capture that
@@ -101,13 +104,20 @@ final class Staging {
             .column("captured_at", "DateTime64(3, 'UTC')", row -> row.capture.capturedAt())
             .build();
 
+    /** What rounding in the source's own lists may come to. */
+    private static final BigDecimal CENT = new BigDecimal("0.01");
+
     private final ClickHouse clickHouse;
     private final Capture capture;
     private final BatchWriter<Staged> lines;
     private final BatchWriter<Control> controls;
     /** Few beside the lines: services × usage types a day. A page that is read twice must not count twice. */
-    private final Set<ControlTotal> seen = new HashSet<>();
+    private final Map<ControlTotal, Amounts> seen = new HashMap<>();
 
+    /** By usage type; what {@link #totals} are by record type. */
+    private final Map<LocalDate, Amounts> usageTotals = new HashMap<>();
+
+    private final Set<LocalDate> contradictory = new TreeSet<>();
     private final Map<LocalDate, Amounts> totals = new HashMap<>();
     private final Map<LocalDate, Long> lineCounts = new HashMap<>();
     private final Map<LocalDate, Boolean> estimated = new HashMap<>();
@@ -126,26 +136,65 @@ final class Staging {
     }
 
     void control(ControlTotal exact) {
-        if (!seen.add(exact)) {
+        Amounts before = seen.putIfAbsent(exact.with(Amounts.ZERO), exact.amounts());
+        if (before != null) {
+            if (!before.equals(exact.amounts())) {
+                contradictory.add(exact.day());
+            }
             return;
         }
-        if (exact.grouping() == ControlTotal.Grouping.RECORD_SERVICE) {
-            totals.merge(exact.day(), exact.amounts(), Amounts::plus);
-            estimated.merge(exact.day(), exact.estimated(), Boolean::logicalOr);
+        switch (exact.grouping()) {
+            case RECORD_SERVICE -> {
+                estimated.merge(exact.day(), exact.estimated(), Boolean::logicalOr);
+                // Each is rounded so that all of a day sum to the rounded total, which the ledger and its check hold
+                // to.
+                Amounts sum = totals.getOrDefault(exact.day(), Amounts.ZERO);
+                Amounts grown = sum.plus(exact.amounts());
+                totals.put(exact.day(), grown);
+                controls.write(new Control(capture, exact.with(grown.rounded().minus(sum.rounded()))));
+            }
+            case SERVICE_USAGE -> {
+                usageTotals.merge(exact.day(), exact.amounts(), Amounts::plus);
+                controls.write(new Control(capture, exact.with(exact.amounts().rounded())));
+            }
+            case LINKED_ACCOUNT ->
+                controls.write(new Control(capture, exact.with(exact.amounts().rounded())));
         }
-        controls.write(new Control(capture, exact.rounded()));
+    }
+
+    /** Why days that the source told of were not kept: its lists of totals say different things of them. */
+    Optional<String> contradiction() {
+        return contradictory.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "The lists of totals of " + contradictory + " contradict each other by more than a cent: one"
+                                + " was cut short, or the bill changed while it was read. The ledger keeps what it had of these"
+                                + " days; the next run reads them again.");
+    }
+
+    private boolean contradicts(LocalDate day) {
+        Amounts difference = totals.getOrDefault(day, Amounts.ZERO).minus(usageTotals.getOrDefault(day, Amounts.ZERO));
+        return Stream.of(difference.unblended(), difference.amortized(), difference.netAmortized())
+                .anyMatch(amount -> amount.abs().compareTo(CENT) > 0);
     }
 
     /**
-     * Marks every day that the source gave totals of as completely captured, with its lines where it gave them too.
+     * Marks every day that the source gave totals of as completely captured, with its lines where it gave them too; but not
+     * days of which it contradicts itself.
      *
      * @return lines staged
      */
     long complete(Reading totalsRead, Reading linesRead) {
         lines.flush();
         controls.flush();
-        List<LocalDate> days =
-                capture.days().stream().filter(totalsRead.days()::contains).toList();
+        capture.days().stream()
+                .filter(totalsRead.days()::contains)
+                .filter(this::contradicts)
+                .forEach(contradictory::add);
+        List<LocalDate> days = capture.days().stream()
+                .filter(totalsRead.days()::contains)
+                .filter(day -> !contradictory.contains(day))
+                .toList();
         try (BatchWriter<CapturedDay> writer =
                 clickHouse.writer(DAYS, capture.id(), capture.days().size())) {
             for (LocalDate day : days) {

@@ -55,7 +55,7 @@ final class Uncovered {
         clickHouse.forEach(
                 """
                 SELECT day, greatest(sum(abs(uncovered_cost)), sum(abs(uncovered_amortized))) AS uncovered,
-                    greatest(abs(sum(cost)), abs(sum(amortized))) AS money
+                    greatest(sum(abs(cost)), sum(abs(amortized))) AS money
                 FROM
                 (
                     SELECT day, cost_usd AS cost, amortized_cost_usd AS amortized,

@@ -112,11 +112,20 @@ final class CostExplorerSource implements LineSource {
                 context.scope().accountId(),
                 period.start(),
                 length,
-                group.keys().get(0),
+                billId(group.keys().get(0)),
                 group.keys().get(1),
                 "",
                 amounts(group),
                 period.estimated());
+    }
+
+    /** Only buckets come as plain names; one that is named as a line that balances the bill keeps its ARN. */
+    private static String billId(String resourceId) {
+        return switch (resourceId) {
+            case "" -> CostLine.NO_RESOURCE;
+            case CostLine.UNCOVERED, CostLine.ROUNDING -> "arn:aws:s3:::" + resourceId;
+            default -> resourceId;
+        };
     }
 
     @Override

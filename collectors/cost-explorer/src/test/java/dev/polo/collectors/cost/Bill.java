@@ -1,5 +1,7 @@
 package dev.polo.collectors.cost;
 
+import dev.polo.collectors.core.ScopeNotice;
+import dev.polo.common.scope.Outcome;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -22,6 +24,7 @@ final class Bill implements LineSource {
     private final Set<LocalDate> unspoken = new HashSet<>();
     private @Nullable LocalDate onlyDay;
     private boolean withoutLines;
+    private LocalDate refusedBefore = LocalDate.EPOCH;
     private int failAfter = Integer.MAX_VALUE;
     private LocalDate readFrom = LocalDate.EPOCH;
 
@@ -59,6 +62,18 @@ final class Bill implements LineSource {
     /** Money that only the totals know. */
     Bill uncovered(LocalDate day, String usageType, String dollars) {
         return total(day, usageType, amounts(dollars, dollars));
+    }
+
+    /** Money that one of the two lists of totals lacks. */
+    Bill contradicting(LocalDate day, String dollars) {
+        days.merge(day, amounts(dollars, dollars), Amounts::plus);
+        return this;
+    }
+
+    /** The source is refused when it is asked for days before one. */
+    Bill refusingBefore(LocalDate day) {
+        refusedBefore = day;
+        return this;
     }
 
     /** The source dies after so many lines. */
@@ -151,6 +166,9 @@ final class Bill implements LineSource {
 
     @Override
     public Reading controlTotals(LocalDate from, LocalDate to, Consumer<ControlTotal> consumer) {
+        if (from.isBefore(refusedBefore)) {
+            throw new ScopeNotice(Outcome.DENIED, "not allowed before " + refusedBefore);
+        }
         Reading answered = answered(from, to);
         usage.forEach((key, amounts) -> {
             if (answered.days().contains(key.day())) {

@@ -19,6 +19,7 @@ class CostLineTest {
         "arn:aws:ec2:us-east-1:111111111111:natgateway/nat-1, nat-1",
         "arn:aws:ec2:us-east-1:222222222222:elastic-ip/eipalloc-1, eipalloc-1",
         "my-bucket, my-bucket",
+        "arn:aws:s3:::rounding, rounding",
         "arn:aws:rds:us-east-1::db:orders, arn:aws:rds:us-east-1:111111111111:db:orders",
         "arn:aws:lambda:us-east-1:222222222222:function:f, arn:aws:lambda:us-east-1:222222222222:function:f",
         "NoResourceId, NoResourceId",

@@ -117,6 +117,44 @@ class TotalsIT {
     }
 
     @Test
+    void totalsThatContradictEachOtherAreNotBalancedAway() {
+        bench.capture(Bill.of("i-1 90", "vol-1 8"), minute(1));
+
+        assertThatThrownBy(() -> bench.capture(Bill.of("i-1 91", "vol-1 8").contradicting(DAY, "2"), minute(2)))
+                .isInstanceOf(ScopeNotice.class)
+                .hasMessageContaining("totals of [" + DAY + "] contradict each other");
+        assertThat(bench.ledger()).containsExactly("i-1 Usage 90", "vol-1 Usage 8");
+        bench.assertConserved();
+
+        bench.capture(Bill.of("i-1 91", "vol-1 8"), minute(3));
+        assertThat(bench.ledger()).containsExactly("i-1 Usage 91", "vol-1 Usage 8");
+    }
+
+    @Test
+    void creditsDoNotMakeAShortListLookLong() {
+        bench.capture(
+                Bill.of("i-1 300", "vol-1 200").uncovered(DAY, "Credit", "-500").onlyOn(DAY), minute(1));
+
+        Bill less = Bill.of("i-1 300", "vol-1 140").uncovered(DAY, "Usage", "60");
+        assertThatThrownBy(() ->
+                        bench.capture(less.uncovered(DAY, "Credit", "-500").onlyOn(DAY), minute(2)))
+                .isInstanceOf(ScopeNotice.class)
+                .hasMessageContaining(DAY + " ($60.00");
+        bench.assertConserved();
+    }
+
+    @Test
+    void whatWasReadCountsThoughTheRestIsRefused() {
+        Bill bill = Bill.of("i-1 100").uncovered(TODAY.minusDays(100), "Support", "30");
+
+        assertThatThrownBy(() -> bench.capture(bill.refusingBefore(TODAY.minusDays(90)), minute(1), Depth.BACKFILL))
+                .isInstanceOf(ScopeNotice.class)
+                .hasMessageContaining("not allowed before");
+        assertThat(bench.ledger()).containsExactly("i-1 Usage 100");
+        bench.assertConserved();
+    }
+
+    @Test
     void aPageThatIsAnsweredTwiceCountsOnce() {
         bench.capture(Bill.of("i-1 70", "vol-1 20", "vol-1 10").withAPageTwice(), minute(1));
 

@@ -66,6 +66,13 @@ class BillMonthIT {
             assertThat(bench.sum("cost_usd", "cost_lines" + of)).isEqualByComparingTo(total(day, "UnblendedCost"));
             assertThat(bench.sum("amortized_cost_usd", "cost_lines" + of))
                     .isEqualByComparingTo(total(day, "AmortizedCost"));
+            assertThat(bench.sum(
+                            "cost_usd",
+                            "cost_control_totals WHERE grouping = 'record_service' AND day = '" + day
+                                    + "' AND capture_id = (SELECT argMax(capture_id, captured_at) FROM cost_captures"
+                                    + " WHERE day = '" + day + "')"))
+                    .as("what the conservation of %s is checked against", day)
+                    .isEqualByComparingTo(total(day, "UnblendedCost"));
             assertThat(bench.sum("cost_usd", "resource_events WHERE toDate(event_time) = '" + day + "'"))
                     .isEqualByComparingTo(total(day, "UnblendedCost"));
             assertThat(bench.sum("amortized_cost_usd", "cost_hourly WHERE toDate(hour) = '" + day + "'"))
