@@ -131,6 +131,32 @@ class ConvergenceIT {
     }
 
     @Test
+    void aResourceBilledByItsArnBeforeInventoryKnewItBelongsToItsCustomerOnAllDays() {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .line(Acme.DAY, "i-1", "BoxUsage", "1.00")
+                .line(Acme.DAY, Acme.LOAD_BALANCER, "LoadBalancerUsage", "2.00")
+                .line(Acme.DAY.plusDays(2), Acme.LOAD_BALANCER, "LoadBalancerUsage", "0.50")
+                .capture(Acme.DAY)
+                .capture(Acme.DAY.plusDays(2));
+        build(0);
+        assertThat(cost("customer:acme", Acme.DAY.toString())).isEqualByComparingTo("1.00");
+
+        estate.at("2026-03-12T08:00:00Z")
+                .resource(Acme.LOAD_BALANCER, "elb:load_balancer", Acme.LOAD_BALANCER, "", Acme.IMAGES);
+
+        assertThat(build(60).conserved()).isTrue();
+        assertThat(cost("customer:acme", Acme.DAY.toString())).isEqualByComparingTo("3.00");
+        assertThat(cost("index:acme-images", Acme.DAY.plusDays(2).toString())).isEqualByComparingTo("0.50");
+        assertThat(intervals(Acme.LOAD_BALANCER))
+                .contains(
+                        "marqo_logical customer:acme 1970-01-01 2299-12-31",
+                        "marqo_logical " + Acme.LOAD_BALANCER + " 1970-01-01 1970-01-01")
+                .noneMatch(interval -> interval.contains("2026-"));
+        assertThat(openIntervalsThatDifferFromTheFlows()).isZero();
+        assertThat(build(120).changedRollupRows()).isZero();
+    }
+
+    @Test
     void aThirdOfACentIsNotLost() {
         estate.resource(arn("alb"), "elb:load_balancer", "alb", "", MarqoTags.NONE);
         for (String id : List.of("i-1", "i-2", "i-3")) {
@@ -263,6 +289,16 @@ class ConvergenceIT {
         return database.clickHouse
                 .query("SELECT count() AS n FROM " + table, row -> row.number("n"))
                 .getFirst();
+    }
+
+    /** A resource's nodes and from when until when it belonged to them. */
+    private List<String> intervals(String resource) {
+        return database.clickHouse.query(
+                "SELECT concat(hierarchy, ' ', node_id, ' ', toString(toDate32(valid_from)), ' ',"
+                        + " toString(toDate32(valid_to))) AS line FROM resource_ancestry_history FINAL"
+                        + " WHERE resource_arn = {resource:String} ORDER BY line",
+                java.util.Map.of("resource", resource),
+                row -> row.string("line"));
     }
 
     private List<String> leftOverTables() {
