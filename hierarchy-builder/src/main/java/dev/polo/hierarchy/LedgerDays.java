@@ -162,7 +162,7 @@ final class LedgerDays {
 
     /**
      * Adds the days on which ids stood for themselves that are known now. Before these become other leaves, and noted at
-     * once: when this build dies, nothing else tells the next one.
+     * once: when this build dies, nothing else tells the next one. May be asked again; days that are added already stay.
      */
     void addLearnt(long generation) {
         Set<LocalDate> learnt = new HashSet<>(clickHouse.query(of(LEARNT, lookedAt), row -> row.day("day")));

@@ -156,6 +156,31 @@ class ConvergenceIT {
         assertThat(build(120).changedRollupRows()).isZero();
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = BuildStep.class,
+            names = {"LEARNT", "READ"})
+    void anOldIdThatInventoryLearnsDuringABuildMovesTheMoneyByTheNext(BuildStep moment) {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .line(Acme.DAY, "i-1", "BoxUsage", "1.00")
+                .line(Acme.DAY, "i-2", "BoxUsage", "2.00")
+                .capture(Acme.DAY);
+        build(0);
+        Instant meanwhile = NOW.plusSeconds(60);
+
+        new HierarchyBuilder(database.clickHouse, InstantSource.fixed(meanwhile), 20, step -> {
+                    if (step == moment) {
+                        estate.resource(arn("instance/i-2"), "ec2:instance", "i-2", "", Acme.IMAGES);
+                    }
+                })
+                .build(Run.of("hierarchy-builder", meanwhile, 1));
+
+        assertThat(build(120).conserved()).isTrue();
+        assertThat(cost("customer:acme", Acme.DAY.toString())).isEqualByComparingTo("3.00");
+        assertThat(cost("i-2", Acme.DAY.toString())).isEqualByComparingTo("0");
+        assertThat(build(180).changedRollupRows()).isZero();
+    }
+
     @Test
     void aThirdOfACentIsNotLost() {
         estate.resource(arn("alb"), "elb:load_balancer", "alb", "", MarqoTags.NONE);
