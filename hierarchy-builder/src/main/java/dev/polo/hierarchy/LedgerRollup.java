@@ -43,6 +43,7 @@ final class LedgerRollup {
     /** @param days as they were before the resources were read: what came later is for the next build */
     Result update(LedgerDays days) {
         days.addMoved();
+        days.addSpoiled();
         long changed = rollUp(days, days.changed());
         afterStep.accept(BuildStep.ROLLED_UP);
         Reconciliation reconciliation = new Reconciliation(clickHouse, start, runId);

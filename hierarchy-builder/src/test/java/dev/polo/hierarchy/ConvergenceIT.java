@@ -221,6 +221,31 @@ class ConvergenceIT {
     }
 
     @Test
+    void moneyThatSomebodyMovedBetweenIndexesOfACustomerIsPutBack() {
+        Acme.inventory(estate);
+        Acme.bill(estate, Acme.DAY);
+        estate.capture(Acme.DAY);
+        build(0);
+        BigDecimal products = cost("index:acme-products", Acme.DAY.toString());
+        BigDecimal images = cost("index:acme-images", Acme.DAY.toString());
+        database.clickHouse.execute(
+                "INSERT INTO cost_rollup_daily (day, node_id, node_type, hierarchy, parent_id, cost_usd)"
+                        + " SELECT day, node_id, node_type, hierarchy, parent_id,"
+                        + " if(node_id = 'index:acme-images', 5, -5) FROM"
+                        + " (SELECT DISTINCT day, node_id, node_type, hierarchy, parent_id FROM cost_rollup_daily"
+                        + " WHERE node_id IN ('index:acme-images', 'index:acme-products'))");
+        assertThat(cost("index:acme-images", Acme.DAY.toString())).isEqualByComparingTo(images.add(new BigDecimal(5)));
+
+        BuildReport report = build(60);
+
+        assertThat(report.conserved()).isTrue();
+        assertThat(report.changedRollupRows()).isEqualTo(2);
+        assertThat(cost("index:acme-products", Acme.DAY.toString())).isEqualByComparingTo(products);
+        assertThat(cost("index:acme-images", Acme.DAY.toString())).isEqualByComparingTo(images);
+        assertThat(build(120).changedRollupRows()).isZero();
+    }
+
+    @Test
     void aLedgerThatLacksWhatTheSourceSaysShowsTheDifference() {
         estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
                 .line(Acme.DAY, "i-1", "BoxUsage", "10.00")
