@@ -65,8 +65,11 @@ final class DailyRollup {
     private final HierarchyGraphs graphs;
     private final RollupNodes nodes;
     private final Closure[] closures;
+    private final Runnable fence;
 
-    DailyRollup(ClickHouse clickHouse, HierarchyGraphs graphs) {
+    /** @param fence asked before each insert: of two builders at once both would insert the same difference */
+    DailyRollup(ClickHouse clickHouse, HierarchyGraphs graphs, Runnable fence) {
+        this.fence = fence;
         this.clickHouse = clickHouse;
         this.graphs = graphs;
         this.nodes = new RollupNodes(graphs.estate(), NodeNames.logical(clickHouse));
@@ -147,6 +150,7 @@ final class DailyRollup {
 
     private void insert(ByteBuffer out) {
         if (out.position() > 0) {
+            fence.run();
             clickHouse.insertRowBinary(
                     "cost_rollup_daily", COLUMNS, out.flip(), UUID.randomUUID().toString());
             out.clear();

@@ -93,7 +93,7 @@ public final class HierarchyBuilder {
             generation.reloadDictionary();
 
             LedgerRollup.Result rolledUp =
-                    new LedgerRollup(clickHouse, graphs, start, run.runId(), afterStep).update(days);
+                    new LedgerRollup(clickHouse, graphs, start, run.runId(), lease::check, afterStep).update(days);
             return new BuildReport(
                     estate.size(),
                     graphs.edges(),

@@ -86,6 +86,30 @@ class ConvergenceIT {
         assertThat(openIntervalsThatDifferFromTheFlows()).isZero();
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = BuildStep.class,
+            names = {"ANCESTRY_EXCHANGED", "RECONCILED"})
+    void aBuilderThatLostItsLeaseWritesNoMoreOfTheRollup(BuildStep loss) {
+        Acme.inventory(estate);
+        Acme.bill(estate, Acme.DAY);
+        estate.capture(Acme.DAY);
+        HierarchyBuilder losing = new HierarchyBuilder(database.clickHouse, InstantSource.fixed(NOW), 20, step -> {
+            if (step == loss) {
+                database.clickHouse.execute("INSERT INTO leases (lease_name, holder, action, written_at, expires_at)"
+                        + " SELECT DISTINCT lease_name, holder, 'release', now64(3), now64(3) FROM leases");
+            }
+        });
+
+        assertThatThrownBy(() -> losing.build(Run.of("hierarchy-builder", NOW, 1)))
+                .isInstanceOfSatisfying(
+                        PoloException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LEASE_LOST));
+
+        assertThat(rows("cost_rollup_daily") > 0).isEqualTo(loss == BuildStep.RECONCILED);
+        assertThat(rows("cost_rollup_days")).isZero();
+        assertThat(build(60).conserved()).isTrue();
+    }
+
     @Test
     void twoBuildersAtOnceAddNothingTwice() throws Exception {
         Acme.inventory(estate);
