@@ -260,6 +260,14 @@ final class LedgerDays {
         return chunks;
     }
 
+    /** How many lines some days have. */
+    long lines(Collection<LocalDate> wanted) {
+        return days.stream()
+                .filter(day -> wanted.contains(day.date))
+                .mapToLong(Day::lines)
+                .sum();
+    }
+
     /** Notes what the rollup of the checked days was made from, and what it is. */
     void record(Map<LocalDate, Long> checked, long generation) {
         store(

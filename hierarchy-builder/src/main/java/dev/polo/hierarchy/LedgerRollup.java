@@ -79,6 +79,8 @@ final class LedgerRollup {
             return 0;
         }
         DailyRollup rollup = new DailyRollup(clickHouse, graphs, fence);
-        return days.chunks(wanted).stream().mapToLong(rollup::update).sum();
+        return days.chunks(wanted).stream()
+                .mapToLong(chunk -> rollup.update(chunk, days.lines(chunk)))
+                .sum();
     }
 }

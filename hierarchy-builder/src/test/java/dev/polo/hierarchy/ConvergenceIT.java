@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a build is repeated, doubled or ended, the tables come out the same. */
 class ConvergenceIT {
@@ -203,6 +204,26 @@ class ConvergenceIT {
         assertThat(cost("customer:acme", Acme.DAY.toString())).isEqualByComparingTo("3.00");
         assertThat(cost("i-2", Acme.DAY.toString())).isEqualByComparingTo("0");
         assertThat(build(180).changedRollupRows()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 24})
+    void aResourceIsCountedOnceHoweverManyLinesItHas(int lines) {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS);
+        for (int line = 0; line < lines; line++) {
+            estate.line(Acme.DAY, "i-1", "BoxUsage-" + line, "0.010000000001");
+        }
+        estate.capture(Acme.DAY);
+
+        assertThat(build(0).conserved()).isTrue();
+
+        assertThat(cost("customer:acme", Acme.DAY.toString()))
+                .isEqualByComparingTo(new BigDecimal("0.010000000001").multiply(BigDecimal.valueOf(lines)));
+        assertThat(database.clickHouse.query(
+                        "SELECT concat(toString(sum(resource_count)), ' ', toString(mapKeys(sumMap(cost_by_type)))) AS line"
+                                + " FROM cost_rollup_daily WHERE node_id = 'customer:acme'",
+                        row -> row.string("line")))
+                .containsExactly("1 ['ec2:instance']");
     }
 
     @Test
