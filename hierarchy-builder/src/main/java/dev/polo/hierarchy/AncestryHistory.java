@@ -23,21 +23,30 @@ final class AncestryHistory {
 
     private static final String KEY = "hierarchy, resource_arn, node_id, node_type, parent_id, depth, share";
 
+    /** Of a resource that only the bill names, the leaf in the accounts' hierarchy. */
+    private static final String BILLED_ONLY =
+            "hierarchy = 'aws_account' AND depth = 0 AND node_type = 'cost_allocation'";
+
     private static final String FIRST = """
             INSERT INTO ${rows} (${key}, valid_from, valid_to, recorded_at, generation)
             SETTINGS insert_deduplication_token = ${token}, max_insert_threads = ${threads}
             SELECT ${key}, ${always}, ${open}, ${now}, ${generation} FROM ${flows}
             """;
 
-    /** Per resource first: where the hashes of all its flows agree, nothing is compared one by one. */
+    /**
+     * Per resource first: where the hashes of all its flows agree, nothing is compared one by one. A resource that the
+     * bill named by its ARN before inventory did is as fresh as one that nobody named: it stood for itself only because
+     * nothing was known of it.
+     */
     private static final String CHANGED = """
             INSERT INTO ${changed} SETTINGS insert_deduplication_token = ${token}
-            SELECT resource_arn, count() = 1 AS fresh
+            SELECT resource_arn, count() = 1 OR maxIf(billed_only, side = -1) > maxIf(billed_only, side = 1) AS fresh
             FROM
             (
-                SELECT 1 AS side, resource_arn, sum(cityHash64(${key})) AS content FROM ${flows} GROUP BY resource_arn
+                SELECT 1 AS side, resource_arn, sum(cityHash64(${key})) AS content, max(${billed_only}) AS billed_only
+                FROM ${flows} GROUP BY resource_arn
                 UNION ALL
-                SELECT -1 AS side, resource_arn, sum(cityHash64(${key})) AS content
+                SELECT -1 AS side, resource_arn, sum(cityHash64(${key})) AS content, max(${billed_only}) AS billed_only
                 FROM resource_ancestry_history FINAL WHERE valid_to = ${open} GROUP BY resource_arn
             )
             GROUP BY resource_arn
@@ -76,14 +85,18 @@ final class AncestryHistory {
             GROUP BY hierarchy, resource_arn
             """;
 
+    /**
+     * A fresh resource's first parentage takes the place of what stood for it: that gets an interval of no length, which
+     * replaces the open one by its key.
+     */
     private static final String ROWS = """
             INSERT INTO ${rows} (${key}, valid_from, valid_to, recorded_at, generation)
             SETTINGS insert_deduplication_token = ${token}
             WITH if(moment.evidence > moment.floor, least(moment.evidence, ${now}), ${now}) AS changed_at
             SELECT change.hierarchy, change.resource_arn, change.node_id, change.node_type, change.parent_id, change.depth,
                    change.share,
-                   multiIf(change.balance < 0, change.opened, known.fresh, ${always}, changed_at),
-                   if(change.balance < 0, changed_at, ${open}),
+                   multiIf(change.balance < 0, change.opened, known.fresh, moment.floor, changed_at),
+                   multiIf(change.balance > 0, ${open}, known.fresh, moment.floor, changed_at),
                    ${now}, ${generation}
             FROM ${difference} AS change
             INNER JOIN (${moments}) AS moment
@@ -141,6 +154,7 @@ final class AncestryHistory {
     private void run(String sql) {
         clickHouse.execute(sql.replace("${moments}", MOMENTS)
                 .replace("${key}", KEY)
+                .replace("${billed_only}", BILLED_ONLY)
                 .replace("${flows}", flows)
                 .replace("${rows}", rows)
                 .replace("${changed}", changed)

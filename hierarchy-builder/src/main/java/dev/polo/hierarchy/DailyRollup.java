@@ -35,6 +35,17 @@ final class DailyRollup {
             WHERE day IN (${days}) AND (cost_usd != 0 OR amortized_cost_usd != 0 OR usage_quantity != 0)
             """;
 
+    /** The same columns, a row per day and resource. */
+    private static final String GROUPED_LINES = """
+            SELECT day, resource_arn, any(resource_type), sum(cost_usd), sum(amortized_cost_usd)
+            FROM cost_lines_resolved
+            WHERE day IN (${days}) AND (cost_usd != 0 OR amortized_cost_usd != 0 OR usage_quantity != 0)
+            GROUP BY day, resource_arn
+            """;
+
+    /** Of a day. To group is slower than to send a few lines more, but hourly lines would fill the builder's memory. */
+    private static final int MOST_LINES_PER_RESOURCE = 3;
+
     private static final String STORED = """
             SELECT day, hierarchy, node_id, node_type, parent_id, cost_usd, direct_cost_usd, amortized_cost_usd,
                    resource_count, cost_by_type
@@ -65,23 +76,32 @@ final class DailyRollup {
     private final HierarchyGraphs graphs;
     private final RollupNodes nodes;
     private final Closure[] closures;
+    private final Runnable fence;
 
-    DailyRollup(ClickHouse clickHouse, HierarchyGraphs graphs) {
+    /** @param fence asked before each insert: of two builders at once both would insert the same difference */
+    DailyRollup(ClickHouse clickHouse, HierarchyGraphs graphs, Runnable fence) {
+        this.fence = fence;
         this.clickHouse = clickHouse;
         this.graphs = graphs;
         this.nodes = new RollupNodes(graphs.estate(), NodeNames.logical(clickHouse));
         this.closures = Arrays.stream(Hierarchy.values()).map(graphs::closure).toArray(Closure[]::new);
     }
 
-    /** Brings some days up to date; returns how many rows had to be changed. */
-    long update(Collection<LocalDate> days) {
+    /**
+     * Brings some days up to date; returns how many rows had to be changed.
+     *
+     * @param dayLines how many lines these days have
+     */
+    long update(Collection<LocalDate> days, long dayLines) {
+        long few =
+                (long) MOST_LINES_PER_RESOURCE * days.size() * graphs.estate().size();
         long firstEnd = days.stream().mapToLong(LocalDate::toEpochDay).min().orElseThrow() * DAY_MILLIS + DAY_MILLIS;
         PastFlows past = PastFlows.read(clickHouse, nodes, graphs.estate().size(), firstEnd);
         BitSet[] inner = inner(past);
         Map<Integer, Day> sums = new HashMap<>();
         days.forEach(day -> sums.put((int) day.toEpochDay(), new Day((int) day.toEpochDay())));
         clickHouse.scan(
-                LINES.replace("${days}", list(days)),
+                (dayLines > few ? GROUPED_LINES : LINES).replace("${days}", list(days)),
                 Map.of(),
                 row -> day(sums, row).addLine(row));
         SideBySide.run(
@@ -147,6 +167,7 @@ final class DailyRollup {
 
     private void insert(ByteBuffer out) {
         if (out.position() > 0) {
+            fence.run();
             clickHouse.insertRowBinary(
                     "cost_rollup_daily", COLUMNS, out.flip(), UUID.randomUUID().toString());
             out.clear();

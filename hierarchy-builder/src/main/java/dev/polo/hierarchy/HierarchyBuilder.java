@@ -73,8 +73,12 @@ public final class HierarchyBuilder {
             Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             LedgerDays days = LedgerDays.read(clickHouse, start);
             days.addLearnt(start.toEpochMilli());
+            afterStep.accept(BuildStep.LEARNT);
             Estate estate = new EstateReader(clickHouse).read(days);
             afterStep.accept(BuildStep.READ);
+            // An id learnt while the estate was read may be missing from it as a leaf, and the live flows, which still
+            // have it, are the last to tell on which days it stood for itself.
+            days.addLearnt(start.toEpochMilli());
             Generation generation = new Generation(clickHouse, start.toEpochMilli());
             if (estate.size() == 0) {
                 return nothing(generation);
@@ -89,7 +93,7 @@ public final class HierarchyBuilder {
             generation.reloadDictionary();
 
             LedgerRollup.Result rolledUp =
-                    new LedgerRollup(clickHouse, graphs, start, run.runId(), afterStep).update(days);
+                    new LedgerRollup(clickHouse, graphs, start, run.runId(), lease::check, afterStep).update(days);
             return new BuildReport(
                     estate.size(),
                     graphs.edges(),

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -162,7 +163,7 @@ final class LedgerDays {
 
     /**
      * Adds the days on which ids stood for themselves that are known now. Before these become other leaves, and noted at
-     * once: when this build dies, nothing else tells the next one.
+     * once: when this build dies, nothing else tells the next one. May be asked again; days that are added already stay.
      */
     void addLearnt(long generation) {
         Set<LocalDate> learnt = new HashSet<>(clickHouse.query(of(LEARNT, lookedAt), row -> row.day("day")));
@@ -202,13 +203,11 @@ final class LedgerDays {
     }
 
     /**
-     * Days whose conservation is to be checked, each with its rollup's checksum: those that changed, and of the newest
-     * those whose rollup is not what it was when it was last checked.
+     * Adds, of the newest days and those with captures, those whose rollup is not what it was when it was last checked:
+     * a mistake below the roots is in no sum that the check looks at, so only rolling up again finds it.
      */
-    Map<LocalDate, Long> checked() {
-        Set<LocalDate> always = new HashSet<>(changed);
-        always.addAll(captured);
-        Set<LocalDate> watched = new HashSet<>(always);
+    void addSpoiled() {
+        Set<LocalDate> watched = new HashSet<>(captured);
         long lines = 0;
         for (Day day : days.reversed()) {
             if (lines <= WATCHED_LINES) {
@@ -216,19 +215,32 @@ final class LedgerDays {
             }
             lines += day.lines;
         }
-        Map<LocalDate, Long> checked = new HashMap<>();
-        watched.forEach(day -> checked.put(day, 0L));
-        if (!watched.isEmpty()) {
+        watched.retainAll(all());
+        watched.removeAll(changed);
+        checksums(watched).forEach((day, checksum) -> {
+            if (Objects.requireNonNull(made.get(day)).checksum != checksum) {
+                changed.add(day);
+            }
+        });
+    }
+
+    /** Days whose conservation is to be checked, each with its rollup's checksum: those that changed or were captured. */
+    Map<LocalDate, Long> checked() {
+        Set<LocalDate> checked = new HashSet<>(changed);
+        checked.addAll(captured);
+        return checksums(checked);
+    }
+
+    private Map<LocalDate, Long> checksums(Set<LocalDate> wanted) {
+        Map<LocalDate, Long> checksums = new HashMap<>();
+        wanted.forEach(day -> checksums.put(day, 0L));
+        if (!wanted.isEmpty()) {
             clickHouse.forEach(
-                    CHECKSUMS.replace("${days}", DailyRollup.list(watched)),
+                    CHECKSUMS.replace("${days}", DailyRollup.list(wanted)),
                     Map.of(),
-                    row -> checked.put(row.day("day"), row.number("checksum")));
+                    row -> checksums.put(row.day("day"), row.number("checksum")));
         }
-        checked.entrySet()
-                .removeIf(day -> !always.contains(day.getKey())
-                        && made.containsKey(day.getKey())
-                        && made.get(day.getKey()).checksum == day.getValue());
-        return checked;
+        return checksums;
     }
 
     /** The days in groups that one statement can take. */
@@ -246,6 +258,14 @@ final class LedgerDays {
             }
         }
         return chunks;
+    }
+
+    /** How many lines some days have. */
+    long lines(Collection<LocalDate> wanted) {
+        return days.stream()
+                .filter(day -> wanted.contains(day.date))
+                .mapToLong(Day::lines)
+                .sum();
     }
 
     /** Notes what the rollup of the checked days was made from, and what it is. */

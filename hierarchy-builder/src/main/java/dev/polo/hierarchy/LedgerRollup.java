@@ -29,20 +29,29 @@ final class LedgerRollup {
     private final HierarchyGraphs graphs;
     private final Instant start;
     private final UUID runId;
+    private final Runnable fence;
     private final Consumer<BuildStep> afterStep;
 
+    /** @param fence asked before each write that another builder's would double; throws when the lease is lost */
     LedgerRollup(
-            ClickHouse clickHouse, HierarchyGraphs graphs, Instant start, UUID runId, Consumer<BuildStep> afterStep) {
+            ClickHouse clickHouse,
+            HierarchyGraphs graphs,
+            Instant start,
+            UUID runId,
+            Runnable fence,
+            Consumer<BuildStep> afterStep) {
         this.clickHouse = clickHouse;
         this.graphs = graphs;
         this.start = start;
         this.runId = runId;
+        this.fence = fence;
         this.afterStep = afterStep;
     }
 
     /** @param days as they were before the resources were read: what came later is for the next build */
     Result update(LedgerDays days) {
         days.addMoved();
+        days.addSpoiled();
         long changed = rollUp(days, days.changed());
         afterStep.accept(BuildStep.ROLLED_UP);
         Reconciliation reconciliation = new Reconciliation(clickHouse, start, runId);
@@ -59,6 +68,7 @@ final class LedgerRollup {
             wrong.forEach(day -> checked.replace(day, NEVER_CHECKED));
         }
         afterStep.accept(BuildStep.RECONCILED);
+        fence.run();
         days.record(checked, start.toEpochMilli());
         afterStep.accept(BuildStep.DAYS_RECORDED);
         return new Result(changed, reconciliation.stored(days.all()));
@@ -68,7 +78,9 @@ final class LedgerRollup {
         if (wanted.isEmpty()) {
             return 0;
         }
-        DailyRollup rollup = new DailyRollup(clickHouse, graphs);
-        return days.chunks(wanted).stream().mapToLong(rollup::update).sum();
+        DailyRollup rollup = new DailyRollup(clickHouse, graphs, fence);
+        return days.chunks(wanted).stream()
+                .mapToLong(chunk -> rollup.update(chunk, days.lines(chunk)))
+                .sum();
     }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a build is repeated, doubled or ended, the tables come out the same. */
 class ConvergenceIT {
@@ -86,6 +87,30 @@ class ConvergenceIT {
         assertThat(openIntervalsThatDifferFromTheFlows()).isZero();
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = BuildStep.class,
+            names = {"ANCESTRY_EXCHANGED", "RECONCILED"})
+    void aBuilderThatLostItsLeaseWritesNoMoreOfTheRollup(BuildStep loss) {
+        Acme.inventory(estate);
+        Acme.bill(estate, Acme.DAY);
+        estate.capture(Acme.DAY);
+        HierarchyBuilder losing = new HierarchyBuilder(database.clickHouse, InstantSource.fixed(NOW), 20, step -> {
+            if (step == loss) {
+                database.clickHouse.execute("INSERT INTO leases (lease_name, holder, action, written_at, expires_at)"
+                        + " SELECT DISTINCT lease_name, holder, 'release', now64(3), now64(3) FROM leases");
+            }
+        });
+
+        assertThatThrownBy(() -> losing.build(Run.of("hierarchy-builder", NOW, 1)))
+                .isInstanceOfSatisfying(
+                        PoloException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LEASE_LOST));
+
+        assertThat(rows("cost_rollup_daily") > 0).isEqualTo(loss == BuildStep.RECONCILED);
+        assertThat(rows("cost_rollup_days")).isZero();
+        assertThat(build(60).conserved()).isTrue();
+    }
+
     @Test
     void twoBuildersAtOnceAddNothingTwice() throws Exception {
         Acme.inventory(estate);
@@ -131,6 +156,77 @@ class ConvergenceIT {
     }
 
     @Test
+    void aResourceBilledByItsArnBeforeInventoryKnewItBelongsToItsCustomerOnAllDays() {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .line(Acme.DAY, "i-1", "BoxUsage", "1.00")
+                .line(Acme.DAY, Acme.LOAD_BALANCER, "LoadBalancerUsage", "2.00")
+                .line(Acme.DAY.plusDays(2), Acme.LOAD_BALANCER, "LoadBalancerUsage", "0.50")
+                .capture(Acme.DAY)
+                .capture(Acme.DAY.plusDays(2));
+        build(0);
+        assertThat(cost("customer:acme", Acme.DAY.toString())).isEqualByComparingTo("1.00");
+
+        estate.at("2026-03-12T08:00:00Z")
+                .resource(Acme.LOAD_BALANCER, "elb:load_balancer", Acme.LOAD_BALANCER, "", Acme.IMAGES);
+
+        assertThat(build(60).conserved()).isTrue();
+        assertThat(cost("customer:acme", Acme.DAY.toString())).isEqualByComparingTo("3.00");
+        assertThat(cost("index:acme-images", Acme.DAY.plusDays(2).toString())).isEqualByComparingTo("0.50");
+        assertThat(intervals(Acme.LOAD_BALANCER))
+                .contains(
+                        "marqo_logical customer:acme 1970-01-01 2299-12-31",
+                        "marqo_logical " + Acme.LOAD_BALANCER + " 1970-01-01 1970-01-01")
+                .noneMatch(interval -> interval.contains("2026-"));
+        assertThat(openIntervalsThatDifferFromTheFlows()).isZero();
+        assertThat(build(120).changedRollupRows()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = BuildStep.class,
+            names = {"LEARNT", "READ"})
+    void anOldIdThatInventoryLearnsDuringABuildMovesTheMoneyByTheNext(BuildStep moment) {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .line(Acme.DAY, "i-1", "BoxUsage", "1.00")
+                .line(Acme.DAY, "i-2", "BoxUsage", "2.00")
+                .capture(Acme.DAY);
+        build(0);
+        Instant meanwhile = NOW.plusSeconds(60);
+
+        new HierarchyBuilder(database.clickHouse, InstantSource.fixed(meanwhile), 20, step -> {
+                    if (step == moment) {
+                        estate.resource(arn("instance/i-2"), "ec2:instance", "i-2", "", Acme.IMAGES);
+                    }
+                })
+                .build(Run.of("hierarchy-builder", meanwhile, 1));
+
+        assertThat(build(120).conserved()).isTrue();
+        assertThat(cost("customer:acme", Acme.DAY.toString())).isEqualByComparingTo("3.00");
+        assertThat(cost("i-2", Acme.DAY.toString())).isEqualByComparingTo("0");
+        assertThat(build(180).changedRollupRows()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 24})
+    void aResourceIsCountedOnceHoweverManyLinesItHas(int lines) {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS);
+        for (int line = 0; line < lines; line++) {
+            estate.line(Acme.DAY, "i-1", "BoxUsage-" + line, "0.010000000001");
+        }
+        estate.capture(Acme.DAY);
+
+        assertThat(build(0).conserved()).isTrue();
+
+        assertThat(cost("customer:acme", Acme.DAY.toString()))
+                .isEqualByComparingTo(new BigDecimal("0.010000000001").multiply(BigDecimal.valueOf(lines)));
+        assertThat(database.clickHouse.query(
+                        "SELECT concat(toString(sum(resource_count)), ' ', toString(mapKeys(sumMap(cost_by_type)))) AS line"
+                                + " FROM cost_rollup_daily WHERE node_id = 'customer:acme'",
+                        row -> row.string("line")))
+                .containsExactly("1 ['ec2:instance']");
+    }
+
+    @Test
     void aThirdOfACentIsNotLost() {
         estate.resource(arn("alb"), "elb:load_balancer", "alb", "", MarqoTags.NONE);
         for (String id : List.of("i-1", "i-2", "i-3")) {
@@ -167,6 +263,31 @@ class ConvergenceIT {
         assertThat(report.conserved()).isTrue();
         assertThat(report.changedRollupRows()).isEqualTo(1);
         assertThat(cost("customer:acme", Acme.DAY.toString())).isEqualByComparingTo("90.24");
+    }
+
+    @Test
+    void moneyThatSomebodyMovedBetweenIndexesOfACustomerIsPutBack() {
+        Acme.inventory(estate);
+        Acme.bill(estate, Acme.DAY);
+        estate.capture(Acme.DAY);
+        build(0);
+        BigDecimal products = cost("index:acme-products", Acme.DAY.toString());
+        BigDecimal images = cost("index:acme-images", Acme.DAY.toString());
+        database.clickHouse.execute(
+                "INSERT INTO cost_rollup_daily (day, node_id, node_type, hierarchy, parent_id, cost_usd)"
+                        + " SELECT day, node_id, node_type, hierarchy, parent_id,"
+                        + " if(node_id = 'index:acme-images', 5, -5) FROM"
+                        + " (SELECT DISTINCT day, node_id, node_type, hierarchy, parent_id FROM cost_rollup_daily"
+                        + " WHERE node_id IN ('index:acme-images', 'index:acme-products'))");
+        assertThat(cost("index:acme-images", Acme.DAY.toString())).isEqualByComparingTo(images.add(new BigDecimal(5)));
+
+        BuildReport report = build(60);
+
+        assertThat(report.conserved()).isTrue();
+        assertThat(report.changedRollupRows()).isEqualTo(2);
+        assertThat(cost("index:acme-products", Acme.DAY.toString())).isEqualByComparingTo(products);
+        assertThat(cost("index:acme-images", Acme.DAY.toString())).isEqualByComparingTo(images);
+        assertThat(build(120).changedRollupRows()).isZero();
     }
 
     @Test
@@ -263,6 +384,16 @@ class ConvergenceIT {
         return database.clickHouse
                 .query("SELECT count() AS n FROM " + table, row -> row.number("n"))
                 .getFirst();
+    }
+
+    /** A resource's nodes and from when until when it belonged to them. */
+    private List<String> intervals(String resource) {
+        return database.clickHouse.query(
+                "SELECT concat(hierarchy, ' ', node_id, ' ', toString(toDate32(valid_from)), ' ',"
+                        + " toString(toDate32(valid_to))) AS line FROM resource_ancestry_history FINAL"
+                        + " WHERE resource_arn = {resource:String} ORDER BY line",
+                java.util.Map.of("resource", resource),
+                row -> row.string("line"));
     }
 
     private List<String> leftOverTables() {
