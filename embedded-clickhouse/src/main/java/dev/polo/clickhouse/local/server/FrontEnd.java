@@ -51,6 +51,8 @@ final class FrontEnd implements AutoCloseable {
                 .setListenerPort(port)
                 .setSocketConfig(SocketConfig.custom()
                         .setTcpNoDelay(true)
+                        // Else clients that have not noticed a killed server hold its port for a minute.
+                        .setSoReuseAddress(true)
                         .setSoTimeout(Timeout.of(IDLE_CONNECTION))
                         .setBacklogSize(256)
                         .build())
