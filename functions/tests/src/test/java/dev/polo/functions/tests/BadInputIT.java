@@ -51,7 +51,7 @@ class BadInputIT {
         events.put("{\"regions\": [\"US EAST\"]}", "regions holds \"US EAST\"");
         events.put(
                 "{\"types\": [\"ec2:nonsense\"]}",
-                "hierarchy-admin has no type 'ec2:nonsense'. It reads account, tags");
+                "hierarchy-admin has no type 'ec2:nonsense'. It reads account, logical");
         events.put("{\"collector\": \"ec2\"}", "This is hierarchy-admin, and the event is for collector 'ec2'");
         events.put("{\"since\": \"2026-01-31\"}", "takes no since");
         events.put("{\"dry_run\": \"yes\"}", "dry_run is \"yes\", not true or false");
