@@ -1,5 +1,7 @@
 package dev.polo.collectors.cost;
 
+import dev.polo.common.event.HourlyCost;
+
 /**
  * The comparisons behind {@link Publisher}. Parameters: {@code source}, {@code account}, {@code from} and {@code to}
  * (exclusive), {@code run}.
@@ -96,9 +98,6 @@ final class PublishSql {
             LEFT ANY JOIN (${roles}) AS account ON account.account_id = difference.aws_account_id
             """.replace("${known}", KNOWN).replace("${roles}", ROLES).formatted(EVENT_DIFFERENCE);
 
-    private static final String HOURLY_KEY = "hour, aws_account_id, aws_region, resource_type, resource_arn,"
-            + " marqo_customer, marqo_cluster, marqo_index, marqo_env, marqo_purpose, account_role";
-
     static final String HOURLY_DIFFERENCE = """
             SELECT %1$s, sum(cost) AS cost_difference, sum(amortized) AS amortized_difference
             FROM (
@@ -115,10 +114,11 @@ final class PublishSql {
             )
             GROUP BY %1$s
             HAVING cost_difference != 0 OR amortized_difference != 0
-            """.formatted(HOURLY_KEY);
+            """.formatted(HourlyCost.KEY);
 
-    static final String INSERT_HOURLY = "INSERT INTO cost_hourly (" + HOURLY_KEY
-            + ", cost_usd, amortized_cost_usd) SELECT " + HOURLY_KEY + ", cost_difference, amortized_difference FROM ("
+    static final String INSERT_HOURLY = "INSERT INTO cost_hourly (" + HourlyCost.KEY
+            + ", cost_usd, amortized_cost_usd) SELECT " + HourlyCost.KEY
+            + ", cost_difference, amortized_difference FROM ("
             + HOURLY_DIFFERENCE + ")";
 
     /**
@@ -169,11 +169,7 @@ final class PublishSql {
                 )
             )
             GROUP BY day HAVING sum(cost_product) != 0 OR sum(amortized_product) != 0 ORDER BY day
-            """.formatted(
-                    HOURLY_KEY,
-                    "cityHash64(toUnixTimestamp(hour), toString(aws_region), toString(resource_type), resource_arn,"
-                            + " toString(marqo_customer), marqo_cluster, marqo_index, toString(marqo_env),"
-                            + " toString(marqo_purpose), toString(account_role))");
+            """.formatted(HourlyCost.KEY, HourlyCost.HASH);
 
     /** Days that are too old for events and whose newest capture is not in the hourly table yet. */
     static final String OLD_DAYS = """

@@ -4,6 +4,7 @@ import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.clickhouse.Lease;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
+import dev.polo.common.event.HourlyCost;
 import dev.polo.common.scope.Run;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -54,7 +55,7 @@ final class Publisher {
      */
     long publish(LocalDate today) {
         LocalDate first = today.minusDays(EVENT_DAYS);
-        try (Lease lease = Lease.acquire(clickHouse, "cost-publish " + accountId, WAIT)) {
+        try (Lease lease = Lease.acquire(clickHouse, HourlyCost.lease(accountId), WAIT)) {
             long appended = 0;
             for (Span span : spans(PublishSql.DAYS_WITH_OTHER_EVENTS, first, today)) {
                 appended += count(PublishSql.EVENT_DIFFERENCE, span);

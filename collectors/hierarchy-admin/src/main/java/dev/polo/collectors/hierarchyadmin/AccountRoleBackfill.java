@@ -5,12 +5,14 @@ import dev.polo.common.clickhouse.Lease;
 import dev.polo.common.clickhouse.SqlText;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
+import dev.polo.common.event.HourlyCost;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Brings the role that events were stamped with to the one their account's node has now. Of all metadata only the role is
@@ -32,7 +34,8 @@ public final class AccountRoleBackfill {
             WITH roles AS
             (
                 SELECT substring(node_id, length('account:') + 1) AS account, metadata['role'] AS role
-                FROM hierarchy_nodes FINAL WHERE node_type = 'account'
+                FROM hierarchy_nodes FINAL
+                WHERE node_type = 'account' AND (empty({accounts:Array(String)}) OR has({accounts:Array(String)}, account))
             )
             SELECT stamped.account AS account, roles.role AS role,
                    arrayStringConcat(arrayMap(x -> if(x = '', 'none', x), arraySort(groupUniqArray(stamped.role))), ', ') AS stamps,
@@ -40,13 +43,14 @@ public final class AccountRoleBackfill {
             FROM
             (
                 SELECT aws_account_id AS account, toString(account_role) AS role, count() AS events, 0 AS snapshots
-                FROM resource_events GROUP BY account, role
+                FROM resource_events WHERE aws_account_id IN (SELECT account FROM roles) GROUP BY account, role
                 UNION ALL
                 SELECT aws_account_id, toString(account_role), 0, count()
-                FROM resource_snapshots FINAL GROUP BY aws_account_id, account_role
+                FROM resource_snapshots FINAL
+                WHERE aws_account_id IN (SELECT account FROM roles) GROUP BY aws_account_id, account_role
                 UNION ALL
                 SELECT aws_account_id, toString(account_role), 0, 0
-                FROM cost_hourly GROUP BY aws_account_id, account_role
+                FROM cost_hourly WHERE aws_account_id IN (SELECT account FROM roles) GROUP BY aws_account_id, account_role
             ) AS stamped
             INNER JOIN roles ON stamped.account = roles.account
             WHERE stamped.role != roles.role
@@ -59,22 +63,17 @@ public final class AccountRoleBackfill {
             GROUP BY month ORDER BY month DESC
             """;
 
-    private static final String KEY = "hour, aws_account_id, aws_region, resource_type, resource_arn, marqo_customer,"
-            + " marqo_cluster, marqo_index, marqo_env, marqo_purpose, account_role";
-
     /** Sums of hash × amount are 0 where every key's amounts are, but for a chance of one in 2^64. */
     private static final String DAYS = """
             SELECT toDate(hour, 'UTC') AS day
             FROM
             (
-                SELECT hour, cityHash64(toUnixTimestamp(hour), toString(aws_region), toString(resource_type), resource_arn,
-                    toString(marqo_customer), marqo_cluster, marqo_index, toString(marqo_env), toString(marqo_purpose),
-                    toString(account_role)) AS hash,
+                SELECT hour, ${hash} AS hash,
                     hash * reinterpretAsInt128(cost_usd) AS cost, hash * reinterpretAsInt128(amortized_cost_usd) AS amortized
                 FROM cost_hourly WHERE aws_account_id = {account:String} AND account_role != {role:String}
             )
             GROUP BY day HAVING sum(cost) != 0 OR sum(amortized) != 0 ORDER BY day DESC
-            """;
+            """.replace("${hash}", HourlyCost.HASH);
 
     private static final String TO_MOVE = """
             SELECT %1$s, sum(hourly.cost_usd) AS cost, sum(hourly.amortized_cost_usd) AS amortized
@@ -82,16 +81,17 @@ public final class AccountRoleBackfill {
             WHERE aws_account_id = {account:String} AND account_role != {role:String}
               AND hour >= toDateTime({day:Date}, 'UTC') AND hour < toDateTime({day:Date} + 1, 'UTC')
             GROUP BY %1$s HAVING cost != 0 OR amortized != 0
-            """.formatted(KEY);
+            """.formatted(HourlyCost.KEY);
 
-    private static final String MOVE = """
+    private static final String MOVE =
+            """
             INSERT INTO cost_hourly (%1$s, cost_usd, amortized_cost_usd)
             SETTINGS insert_deduplication_token = ${token}, max_threads = 1, max_insert_threads = 1,
                 max_block_size = 1000000, min_insert_block_size_rows = 1000000, min_insert_block_size_bytes = 0
             SELECT %2$s, move.1, move.2 * cost, move.2 * amortized
             FROM (%3$s LIMIT %4$d)
             ARRAY JOIN [(toString(account_role), -1), ({role:String}, 1)] AS move
-            """.formatted(KEY, KEY.replace(", account_role", ""), TO_MOVE, CHUNK);
+            """.formatted(HourlyCost.KEY, HourlyCost.KEY.replace(", account_role", ""), TO_MOVE, CHUNK);
 
     /**
      * An account of which something carries another role than its node has.
@@ -128,6 +128,9 @@ public final class AccountRoleBackfill {
         return clickHouse
                 .query(
                         STALE,
+                        Map.of(
+                                "accounts",
+                                accounts.stream().map(SqlText::literal).collect(Collectors.joining(",", "[", "]"))),
                         row -> new Stale(
                                 row.string("account"),
                                 row.string("stamps"),
@@ -136,7 +139,6 @@ public final class AccountRoleBackfill {
                                 0,
                                 row.number("snapshots")))
                 .stream()
-                .filter(stale -> accounts.isEmpty() || accounts.contains(stale.accountId))
                 .map(stale -> new Stale(
                         stale.accountId,
                         stale.stamped,
@@ -155,7 +157,7 @@ public final class AccountRoleBackfill {
      *     cost is being published
      */
     public void restamp(Stale account, Progress progress) {
-        try (Lease lease = Lease.acquire(clickHouse, "cost-publish " + account.accountId, WAIT)) {
+        try (Lease lease = Lease.acquire(clickHouse, HourlyCost.lease(account.accountId), WAIT)) {
             for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
                 restampOnce(account, lease, progress);
                 if (stale(List.of(account.accountId)).stream().noneMatch(left -> left.role.equals(account.role))) {
