@@ -4,9 +4,7 @@ import dev.polo.collectors.core.Collector;
 import dev.polo.collectors.core.RunRecords;
 import dev.polo.collectors.core.ScopeContext;
 import dev.polo.collectors.core.ScopeKind;
-import dev.polo.collectors.core.ScopeNotice;
 import dev.polo.collectors.inventory.Pages;
-import dev.polo.common.scope.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -65,9 +63,7 @@ public final class CloudTrailCollector implements Collector {
     @Override
     public void collect(ScopeContext context) {
         Optional<Instant> previous = new RunRecords(context.clickHouse()).newestComplete(context.scope());
-        if (previous.isPresent() && previous.get().isAfter(context.capturedAt())) {
-            throw new ScopeNotice(Outcome.SUPERSEDED, "a capture from " + previous.get() + " is already stored");
-        }
+        context.checkNewest(previous);
         Instant from = from(
                 previous,
                 since,

@@ -1,5 +1,6 @@
 package dev.polo.collectors.inventory;
 
+import dev.polo.collectors.core.Brake;
 import dev.polo.collectors.core.RunRecords;
 import dev.polo.collectors.core.ScopeContext;
 import dev.polo.collectors.core.ScopeNotice;
@@ -35,10 +36,6 @@ import software.amazon.awssdk.core.SdkPojo;
  */
 final class InventoryCapture<M extends SdkPojo> {
     private static final int CHUNK = 1000;
-    /** More than this many, and more than this share of a scope, gone at once is rather a fault than a clean-up. */
-    private static final int BRAKE_COUNT = 10;
-
-    private static final int BRAKE_PERCENT = 20;
     /** By this beginning of its message a capture that was held back is recognised later. */
     private static final String BRAKE_NOTICE = "Missing at once: ";
 
@@ -80,9 +77,7 @@ final class InventoryCapture<M extends SdkPojo> {
 
     private void capture() {
         Optional<Instant> previous = facts.newestComplete(context.scope());
-        if (previous.isPresent() && previous.get().isAfter(context.capturedAt())) {
-            throw new ScopeNotice(Outcome.SUPERSEDED, "a capture from " + previous.get() + " is already stored");
-        }
+        context.checkNewest(previous);
         Map<String, Sighting> chunk = new LinkedHashMap<>();
         for (List<Sighting> page : type.read(context.aws(), context.capturedAt())) {
             context.counts().page();
@@ -195,8 +190,7 @@ final class InventoryCapture<M extends SdkPojo> {
         }
         long vanished = missing.stream().filter(known -> !saidToBeGone(known)).count();
         long living = snapshots.living(context.scope());
-        boolean suspicious = vanished > BRAKE_COUNT && vanished * 100 > living * BRAKE_PERCENT;
-        if (suspicious && !runs.noticedSince(context.scope(), BRAKE_NOTICE, previous)) {
+        if (Brake.holds(vanished, living) && !runs.noticedSince(context.scope(), BRAKE_NOTICE, previous)) {
             throw new ScopeNotice(
                     Outcome.PARTIAL,
                     BRAKE_NOTICE + vanished + " of " + living

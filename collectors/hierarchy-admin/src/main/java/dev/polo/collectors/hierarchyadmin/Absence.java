@@ -1,5 +1,6 @@
 package dev.polo.collectors.hierarchyadmin;
 
+import dev.polo.collectors.core.Brake;
 import dev.polo.collectors.core.ScopeContext;
 import java.time.Instant;
 import java.util.List;
@@ -15,11 +16,6 @@ import java.util.Set;
  * @param what the nodes of the group, as the notice calls them
  */
 record Absence(String what, NodeSource source, Set<NodeType> types) {
-    /** More than this many, and more than this share, gone at once is rather a fault than a clean-up. */
-    private static final int BRAKE_COUNT = 10;
-
-    private static final int BRAKE_PERCENT = 20;
-
     /**
      * Notes what is missing.
      *
@@ -39,8 +35,7 @@ record Absence(String what, NodeSource source, Set<NodeType> types) {
         List<NodeRow> again = absent.stream()
                 .filter(row -> row.missing() && row.missingSince().isBefore(slot))
                 .toList();
-        boolean suspicious = again.size() > BRAKE_COUNT && again.size() * 100 > living.size() * BRAKE_PERCENT;
-        if (suspicious && !heldBefore(context, again)) {
+        if (Brake.holds(again.size(), living.size()) && !heldBefore(context, again)) {
             return Optional.of(beginning() + again.size() + " of " + living.size()
                     + "; all are kept. The next run takes them out if it does not find them either.");
         }

@@ -49,9 +49,7 @@ final class LogicalNodes {
 
     void collect() {
         Optional<Instant> newest = new RunRecords(context.clickHouse()).newestComplete(context.scope());
-        if (newest.isPresent() && newest.get().isAfter(context.capturedAt())) {
-            throw new ScopeNotice(Outcome.SUPERSEDED, "a capture from " + newest.get() + " is already stored");
-        }
+        context.checkNewest(newest);
         if (newest.isEmpty() || newest.get().isBefore(context.run().slot())) {
             readTables();
         }
