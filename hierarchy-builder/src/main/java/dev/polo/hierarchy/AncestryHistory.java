@@ -24,8 +24,7 @@ final class AncestryHistory {
     private static final String KEY = "hierarchy, resource_arn, node_id, node_type, parent_id, depth, share";
 
     /** Of a resource that only the bill names, the leaf in the accounts' hierarchy. */
-    private static final String BILLED_ONLY =
-            "hierarchy = 'aws_account' AND depth = 0 AND node_type = 'cost_allocation'";
+    static final String BILLED_ONLY = "hierarchy = 'aws_account' AND depth = 0 AND node_type = 'cost_allocation'";
 
     private static final String FIRST = """
             INSERT INTO ${rows} (${key}, valid_from, valid_to, recorded_at, generation)

@@ -35,13 +35,10 @@ final class DailyRollup {
             WHERE day IN (${days}) AND (cost_usd != 0 OR amortized_cost_usd != 0 OR usage_quantity != 0)
             """;
 
-    /** The same columns, a row per day and resource. */
-    private static final String GROUPED_LINES = """
-            SELECT day, resource_arn, any(resource_type), sum(cost_usd), sum(amortized_cost_usd)
-            FROM cost_lines_resolved
-            WHERE day IN (${days}) AND (cost_usd != 0 OR amortized_cost_usd != 0 OR usage_quantity != 0)
-            GROUP BY day, resource_arn
-            """;
+    /** The same, a row per day and resource. */
+    private static final String GROUPED_LINES =
+            "SELECT day, resource_arn, any(resource_type), sum(cost_usd), sum(amortized_cost_usd) FROM (" + LINES
+                    + ") GROUP BY day, resource_arn";
 
     /** Of a day. To group is slower than to send a few lines more, but hourly lines would fill the builder's memory. */
     private static final int MOST_LINES_PER_RESOURCE = 3;

@@ -43,7 +43,7 @@ final class EstateReader {
             (
                 SELECT resource_arn, min(substring(parent_id, 9)) AS account
                 FROM resource_ancestry_history
-                WHERE hierarchy = 'aws_account' AND depth = 0 AND node_type = 'cost_allocation'
+                WHERE ${billed_only}
                 GROUP BY resource_arn
             )
             SELECT resource_arn, 'cost_allocation', account, '', '', '', ''
@@ -56,7 +56,7 @@ final class EstateReader {
             )
             ORDER BY resource_arn
             SETTINGS enable_optimize_predicate_expression = 0
-            """;
+            """.replace("${billed_only}", AncestryHistory.BILLED_ONLY);
 
     /**
      * Edges that live, and of resources that died without one their last, if it ended less than 24 hours before they

@@ -54,10 +54,10 @@ final class LedgerDays {
                 SELECT alias FROM resource_aliases WHERE alias IN
                 (
                     SELECT resource_arn FROM resource_flows
-                    WHERE hierarchy = 'aws_account' AND depth = 0 AND node_type = 'cost_allocation'
+                    WHERE ${billed_only}
                 )
             )
-            """;
+            """.replace("${billed_only}", AncestryHistory.BILLED_ONLY);
 
     /** Changes that a day's rollup does not know and that reach back into the day; a new resource's first parents do not. */
     private static final String CHANGES =
