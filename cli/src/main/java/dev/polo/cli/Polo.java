@@ -47,6 +47,7 @@ import picocli.CommandLine.TypeConversionException;
             NodeCommand.class,
             BackfillCommand.class,
             ClickHouseCommand.class,
+            InfraCommand.class,
             TestCommand.class
         })
 public final class Polo implements Runnable {

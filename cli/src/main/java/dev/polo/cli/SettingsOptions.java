@@ -30,6 +30,11 @@ final class SettingsOptions {
 
     /** @param overrides settings that a command has flags of its own for */
     PoloConfig config(Map<String, String> environment, Map<Setting, String> overrides) {
+        return PoloConfig.from(variables(environment, overrides));
+    }
+
+    /** The environment with what flags say in place. */
+    Map<String, String> variables(Map<String, String> environment, Map<Setting, String> overrides) {
         Map<String, String> merged = new HashMap<>(environment);
         put(merged, Setting.POLO_CLICKHOUSE_URL, clickHouseUrl);
         put(merged, Setting.POLO_CLICKHOUSE_USER, clickHouseUser);
@@ -37,7 +42,7 @@ final class SettingsOptions {
         put(merged, Setting.POLO_ACCOUNTS, accounts);
         put(merged, Setting.POLO_REGIONS, regions);
         overrides.forEach((setting, value) -> put(merged, setting, value));
-        return PoloConfig.from(merged);
+        return merged;
     }
 
     private static void put(Map<String, String> target, Setting setting, @Nullable String value) {

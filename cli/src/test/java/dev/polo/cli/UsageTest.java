@@ -36,6 +36,10 @@ class UsageTest {
             backfill roles                            | Unmatched argument
             backfill account-role --format xml        | Invalid value for option '--format'
             clickhouse                                | A command is missing: start, stop or status
+            infra                                     | A command is missing: synth
+            infra synth --account 111111111111        | Missing required option: '--out=DIR'
+            infra synth --out x                       | Missing required option: '--account=ID'
+            infra synth --account 1 --out x           | The module that writes templates is not built
             history                                   | Missing required parameter
             history --cost i-aaa                      | --cost and --day belong together
             diff                                      | Missing required option: '--from=MOMENT'
@@ -131,6 +135,7 @@ class UsageTest {
                 "clickhouse start",
                 "clickhouse stop",
                 "clickhouse status",
+                "infra synth",
                 "test"
             })
     void everyCommandHasHelpWithAnExample(String command) {

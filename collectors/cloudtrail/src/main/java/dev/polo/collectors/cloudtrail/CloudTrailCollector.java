@@ -29,6 +29,9 @@ import software.amazon.awssdk.services.cloudtrail.model.LookupEventsResponse;
 public final class CloudTrailCollector implements Collector {
     public static final String NAME = "cloudtrail";
 
+    /** What the reading role must be allowed. */
+    public static final List<String> IAM_ACTIONS = List.of("cloudtrail:LookupEvents");
+
     private static final String TYPE = "cloudtrail:event";
     private static final Duration OVERLAP = Duration.ofHours(1);
     private static final Duration KEPT = Duration.ofDays(90);

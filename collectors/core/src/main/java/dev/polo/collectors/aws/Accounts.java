@@ -14,6 +14,9 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /** Which accounts a run covers, and how each is reached. */
 public final class Accounts {
+    /** What the caller must be allowed; without it accounts have no names, and none are discovered. */
+    public static final List<String> IAM_ACTIONS = List.of("organizations:ListAccounts");
+
     /**
      * @param own the caller's
      * @param accounts those to read

@@ -12,6 +12,9 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** Which regions of an account a run covers: those of the settings, or those enabled in the account. */
 public final class Regions {
+    /** What the reading role must be allowed. */
+    public static final List<String> IAM_ACTIONS = List.of("ec2:DescribeRegions");
+
     private static final String NOT_OPTED_IN = "not-opted-in";
 
     /**

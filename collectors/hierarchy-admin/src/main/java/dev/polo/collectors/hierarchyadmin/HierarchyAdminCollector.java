@@ -12,6 +12,12 @@ import java.util.List;
 public final class HierarchyAdminCollector implements Collector {
     public static final String NAME = "hierarchy-admin";
 
+    /** What must be allowed on the tables of customers and indexes. */
+    public static final List<String> TABLE_IAM_ACTIONS = List.of("dynamodb:Scan");
+
+    /** What the caller, in the organisation's management account, must be allowed. */
+    public static final List<String> CALLER_IAM_ACTIONS = List.of("organizations:ListTagsForResource");
+
     private static final String ACCOUNTS = "account";
     private static final String LOGICAL = "logical";
 

@@ -14,6 +14,11 @@ import java.util.function.Consumer;
  */
 public final class RelationshipsCollector implements Collector {
     public static final String NAME = "relationships";
+
+    /** What the reading role must be allowed. */
+    public static final List<String> IAM_ACTIONS = List.of(
+            "ec2:DescribeFlowLogs", "ec2:DescribeNetworkInterfaces", "elasticloadbalancing:DescribeTargetHealth");
+
     private static final String INVENTORY = "ec2";
 
     private static final Map<String, Consumer<ScopeContext>> READERS = Map.of(

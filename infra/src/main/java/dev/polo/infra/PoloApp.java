@@ -1,0 +1,23 @@
+package dev.polo.infra;
+
+import java.nio.file.Path;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.AppProps;
+import software.amazon.awscdk.Tags;
+
+/** Both stacks, with the tags that everything in them carries. */
+record PoloApp(App app, CollectorsStack collectors, ReadRoleStack readRole) {
+
+    static PoloApp of(Deployment deployment, Path out) {
+        App app = new App(AppProps.builder()
+                .outdir(out.toString())
+                .analyticsReporting(false)
+                .treeMetadata(false)
+                .build());
+        CollectorsStack collectors = new CollectorsStack(app, deployment.env() + "-PoloCollectors", deployment);
+        ReadRoleStack readRole = new ReadRoleStack(app, deployment.env() + "-PoloReadRole", deployment);
+        Tags.of(app).add("Application", "polo");
+        Tags.of(app).add("Environment", deployment.env());
+        return new PoloApp(app, collectors, readRole);
+    }
+}
