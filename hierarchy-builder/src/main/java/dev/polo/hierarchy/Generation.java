@@ -140,10 +140,10 @@ final class Generation {
             check(
                     counts.get(0) == resources,
                     name + " has " + counts.get(0) + " leaves for " + resources + " resources");
+            check(counts.get(2) > 0, name + " has no root");
             check(
                     counts.get(1) == 0,
                     "in " + name + " the shares of " + counts.get(1) + " resources do not add up to 1");
-            check(counts.get(2) > 0, name + " has no root");
         }
         long accounts = count("SELECT countIf(hierarchy = 'aws_account' AND share = 1) AS n FROM " + nextAncestry);
         check(

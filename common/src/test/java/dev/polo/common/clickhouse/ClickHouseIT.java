@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
+import dev.polo.testkit.FaultyProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
+import dev.polo.testkit.FaultyProxy;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

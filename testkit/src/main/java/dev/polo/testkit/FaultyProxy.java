@@ -1,4 +1,4 @@
-package dev.polo.common.clickhouse;
+package dev.polo.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,45 +12,57 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Forwards to a server, and fails as it is told to: loses answers to what the server has done, or holds requests back as
- * a machine that sleeps would.
+ * Forwards to a server, and fails as it is told to: loses answers to what the server has done, breaks long ones off, or
+ * holds requests back as a machine that sleeps would.
  */
-final class FaultyProxy implements AutoCloseable {
+public final class FaultyProxy implements AutoCloseable {
     private static final CountDownLatch OPEN = new CountDownLatch(0);
 
     private final URI target;
     private final ServerSocket door;
     private final AtomicInteger toLose = new AtomicInteger();
+    private volatile long mostBytes = Long.MAX_VALUE;
     private final AtomicReference<CountDownLatch> held = new AtomicReference<>(OPEN);
 
-    FaultyProxy(URI target) throws IOException {
+    /** @param target an HTTP server's address */
+    public FaultyProxy(URI target) throws IOException {
         this.target = target;
         this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.startVirtualThread(this::serve);
     }
 
-    URI url() {
+    /** Where to connect. */
+    public URI url() {
         return URI.create("http://127.0.0.1:" + door.getLocalPort());
     }
 
-    void loseAnswers(int count) {
+    /** So many of the next answers do not arrive; their connections end. */
+    public void loseAnswers(int count) {
         toLose.set(count);
     }
 
-    int stillToLose() {
+    /** Of the answers to lose, those still to come. */
+    public int stillToLose() {
         return toLose.get();
     }
 
-    void holdRequests() {
+    /** A connection ends when it has carried so many bytes of answers. */
+    public void breakOffAnswers(long bytes) {
+        mostBytes = bytes;
+    }
+
+    /** What is asked from here on waits. */
+    public void holdRequests() {
         held.set(new CountDownLatch(1));
     }
 
-    void forwardRequests() {
+    /** What waits goes on. */
+    public void forwardRequests() {
         held.getAndSet(OPEN).countDown();
     }
 
     /** No answer comes any more, and no connection is taken. */
-    void breakDown() throws IOException {
+    public void breakDown() throws IOException {
         toLose.set(Integer.MAX_VALUE);
         door.close();
     }
@@ -74,11 +86,13 @@ final class FaultyProxy implements AutoCloseable {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             byte[] buffer = new byte[8192];
+            long bytes = 0;
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 if (!answers) {
                     held.get().await();
                 }
-                if (answers && toLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                bytes += read;
+                if (answers && (bytes > mostBytes || toLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0)) {
                     return;
                 }
                 out.write(buffer, 0, read);
