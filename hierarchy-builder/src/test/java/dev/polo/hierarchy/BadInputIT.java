@@ -112,6 +112,26 @@ class BadInputIT {
     }
 
     @Test
+    void aResourceThatTwoAccountsListStandsOnceUnderItsOwner() {
+        String subnet = arn("subnet/shared");
+        estate.resource(subnet, "ec2:subnet", "shared", "", MarqoTags.NONE, "222222222222", "available")
+                .resource(subnet, "ec2:subnet", "shared", "", MarqoTags.NONE, TestEstate.ACCOUNT, "available")
+                .line(Acme.DAY, "222222222222", "shared", "Bytes", "2.00")
+                .line(Acme.DAY, TestEstate.ACCOUNT, "shared", "Bytes", "4.00")
+                .capture(Acme.DAY);
+
+        BuildReport report = build();
+
+        assertThat(report.resources()).isEqualTo(1);
+        assertThat(report.conserved()).isTrue();
+        assertThat(tree(TreeQuery.of(Acme.DAY).in(Hierarchy.AWS_ACCOUNT)))
+                .extracting(
+                        TreeRow::nodeId,
+                        row -> row.costUsd().stripTrailingZeros().toPlainString())
+                .containsExactly(tuple("account:" + TestEstate.ACCOUNT, "6"), tuple(subnet, "6"));
+    }
+
+    @Test
     void whatAnEdgeSaysOfItsWeightChangesNothing() {
         estate.resource(arn("lb"), "elb:load_balancer", "lb", "", MarqoTags.NONE)
                 .line(Acme.DAY, "lb", "LoadBalancerUsage", "0.48")

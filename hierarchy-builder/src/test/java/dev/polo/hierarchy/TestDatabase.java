@@ -6,6 +6,9 @@ import dev.polo.common.config.ClickHouseSettings;
 import dev.polo.common.config.Secret;
 import dev.polo.schema.Migrator;
 import dev.polo.testkit.TestClickHouse;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Map;
 
 /** A migrated database of its own on the test JVM's ClickHouse. */
 final class TestDatabase implements AutoCloseable {
@@ -23,6 +26,39 @@ final class TestDatabase implements AutoCloseable {
                                 + " AND name NOT IN ('_migrations', 'leases')",
                         row -> row.string("name"))
                 .forEach(table -> clickHouse.execute("TRUNCATE TABLE " + table + " SYNC"));
+    }
+
+    /** What a node of the logical hierarchy cost. */
+    BigDecimal cost(String node, LocalDate day) {
+        return cost(node, day, "marqo_logical");
+    }
+
+    BigDecimal cost(String node, LocalDate day, String hierarchy) {
+        return clickHouse
+                .query(
+                        "SELECT sum(cost_usd) AS usd FROM cost_rollup_daily WHERE day = {day:Date}"
+                                + " AND node_id = {node:String} AND hierarchy = {hierarchy:String}",
+                        Map.of("day", day.toString(), "node", node, "hierarchy", hierarchy),
+                        row -> row.decimal("usd"))
+                .getFirst();
+    }
+
+    /** @param table and what may stand behind its name in FROM */
+    long rows(String table) {
+        return clickHouse
+                .query("SELECT count() AS n FROM " + table, row -> row.number("n"))
+                .getFirst();
+    }
+
+    long openIntervalsThatDifferFromTheFlows() {
+        return rows("""
+                (SELECT hierarchy, resource_arn, node_id, parent_id, depth, share, sum(side) AS balance FROM
+                 (SELECT 1 AS side, hierarchy, resource_arn, node_id, parent_id, depth, share FROM resource_flows
+                  UNION ALL
+                  SELECT -1, hierarchy, resource_arn, node_id, parent_id, depth, share
+                  FROM resource_ancestry_history FINAL WHERE valid_to > '2290-01-01')
+                 GROUP BY hierarchy, resource_arn, node_id, parent_id, depth, share HAVING balance != 0)
+                """);
     }
 
     static TestDatabase create() {

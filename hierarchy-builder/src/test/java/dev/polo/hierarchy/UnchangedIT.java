@@ -54,7 +54,7 @@ class UnchangedIT {
 
         assertThat(steps).doesNotContain(BuildStep.WRITTEN, BuildStep.FLOWS_EXCHANGED);
         assertThat(report.conserved()).isTrue();
-        assertThat(report.flowRows()).isEqualTo(rows("resource_flows"));
+        assertThat(report.flowRows()).isEqualTo(database.rows("resource_flows"));
     }
 
     @Test
@@ -68,26 +68,48 @@ class UnchangedIT {
     }
 
     @Test
+    void aNewNameShowsWithoutARewrite() {
+        estate.customer("acme", "sys-acme", "Acme Inc");
+        build(30);
+        estate.customer("acme", "sys-acme", "Acme Limited")
+                .resource(Acme.INSTANCE_A, "ec2:instance", "i-aaa", "renamed", Acme.PRODUCTS);
+
+        BuildReport report = build(60);
+
+        assertThat(steps).doesNotContain(BuildStep.WRITTEN);
+        assertThat(report.changedRollupRows()).isZero();
+        assertThat(new CostTree(database.clickHouse, InstantSource.fixed(NOW)).rows(TreeQuery.of(Acme.DAY)))
+                .extracting(TreeRow::nodeName)
+                .contains("Acme Limited", "renamed")
+                .doesNotContain("Acme Inc", "search-a");
+        assertThat(database.clickHouse.query(
+                        "SELECT dictGet('hierarchy_dict', 'node_name', 'customer:acme') AS name",
+                        row -> row.string("name")))
+                .containsExactly("Acme Limited");
+    }
+
+    @Test
     void aDayWhoseLinesAreGoneKeepsItsRollup() {
-        long before = rows("cost_rollup_daily WHERE node_id = 'customer:acme' AND toString(cost_usd) = '90.24'");
+        long before =
+                database.rows("cost_rollup_daily WHERE node_id = 'customer:acme' AND toString(cost_usd) = '90.24'");
         database.clickHouse.execute("TRUNCATE TABLE cost_lines");
 
         BuildReport report = build(60);
 
         assertThat(report.changedRollupRows()).isZero();
         assertThat(before).isEqualTo(1);
-        assertThat(rows("cost_rollup_daily WHERE node_id = 'customer:acme' AND toString(cost_usd) = '90.24'"))
+        assertThat(database.rows("cost_rollup_daily WHERE node_id = 'customer:acme' AND toString(cost_usd) = '90.24'"))
                 .isEqualTo(1);
     }
 
     @Test
     void rowsThatSomebodyTookAwayComeBack() {
-        long before = rows("resource_ancestry");
+        long before = database.rows("resource_ancestry");
         database.clickHouse.execute("DELETE FROM resource_ancestry WHERE hierarchy = 'aws_account'");
 
         build(60);
 
-        assertThat(rows("resource_ancestry")).isEqualTo(before);
+        assertThat(database.rows("resource_ancestry")).isEqualTo(before);
     }
 
     @Test
@@ -97,7 +119,8 @@ class UnchangedIT {
 
         build(60);
 
-        assertThat(rows("resource_ancestry_history FINAL WHERE node_id = 'node:lost' AND valid_to > '2290-01-01'"))
+        assertThat(database.rows(
+                        "resource_ancestry_history FINAL WHERE node_id = 'node:lost' AND valid_to > '2290-01-01'"))
                 .isZero();
     }
 
@@ -140,11 +163,5 @@ class UnchangedIT {
         steps.clear();
         return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), 20, steps::add)
                 .build(Run.of("hierarchy-builder", now, 1));
-    }
-
-    private static long rows(String table) {
-        return database.clickHouse
-                .query("SELECT count() AS n FROM " + table, row -> row.number("n"))
-                .getFirst();
     }
 }

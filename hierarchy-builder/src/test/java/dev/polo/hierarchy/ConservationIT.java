@@ -1,0 +1,141 @@
+package dev.polo.hierarchy;
+
+import static dev.polo.hierarchy.TestEstate.arn;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polo.common.resource.MarqoTags;
+import dev.polo.common.scope.Run;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Nothing is lost or counted twice on the way from the lines to the roots, and what is missing shows. */
+class ConservationIT {
+    private static final Instant NOW = Instant.parse("2026-03-12T12:00:00Z");
+    private static TestDatabase database;
+    private TestEstate estate;
+
+    @BeforeEach
+    void write() {
+        estate = new TestEstate(database.clickHouse);
+    }
+
+    @BeforeAll
+    static void create() {
+        database = TestDatabase.create();
+    }
+
+    @AfterEach
+    void empty() {
+        database.empty();
+    }
+
+    @AfterAll
+    static void drop() {
+        database.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 24})
+    void aResourceIsCountedOnceHoweverManyLinesItHas(int lines) {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS);
+        for (int line = 0; line < lines; line++) {
+            estate.line(Acme.DAY, "i-1", "BoxUsage-" + line, "0.010000000001");
+        }
+        estate.capture(Acme.DAY);
+
+        assertThat(build(0).conserved()).isTrue();
+
+        assertThat(database.cost("customer:acme", Acme.DAY))
+                .isEqualByComparingTo(new BigDecimal("0.010000000001").multiply(BigDecimal.valueOf(lines)));
+        assertThat(database.clickHouse.query(
+                        "SELECT concat(toString(sum(resource_count)), ' ', toString(mapKeys(sumMap(cost_by_type)))) AS line"
+                                + " FROM cost_rollup_daily WHERE node_id = 'customer:acme'",
+                        row -> row.string("line")))
+                .containsExactly("1 ['ec2:instance']");
+    }
+
+    @Test
+    void aThirdOfACentIsNotLost() {
+        estate.resource(arn("alb"), "elb:load_balancer", "alb", "", MarqoTags.NONE);
+        for (String id : List.of("i-1", "i-2", "i-3")) {
+            estate.resource(
+                            arn("instance/" + id),
+                            "ec2:instance",
+                            id,
+                            "",
+                            new MarqoTags("acme", "", "index-of-" + id, "", ""))
+                    .edge(arn("alb"), arn("instance/" + id), "backed_by");
+        }
+        estate.line(Acme.DAY, "alb", "LoadBalancerUsage", "0.48").capture(Acme.DAY);
+
+        assertThat(build(0).conserved()).isTrue();
+
+        assertThat(database.cost("customer:acme", Acme.DAY)).isEqualByComparingTo("0.48");
+        assertThat(database.cost(arn("instance/i-1"), Acme.DAY, "aws_physical"))
+                .isEqualByComparingTo("0.16000000000032");
+        assertThat(database.cost(arn("instance/i-2"), Acme.DAY, "aws_physical"))
+                .isEqualByComparingTo("0.15999999999984");
+    }
+
+    @Test
+    void aLedgerThatLacksWhatTheSourceSaysShowsTheDifference() {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .line(Acme.DAY, "i-1", "BoxUsage", "10.00")
+                .capture(Acme.DAY, new BigDecimal("0.25"));
+
+        BuildReport report = build(0);
+
+        assertThat(report.conserved()).isFalse();
+        assertThat(report.conservation())
+                .hasSize(6)
+                .allSatisfy(row -> assertThat(row.difference()).isEqualByComparingTo("0.25"));
+    }
+
+    @Test
+    void aDayThatTheSourceChargesAndTheLedgerLacksAltogetherShowsTheDifference() {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .capture(Acme.DAY, TestEstate.ACCOUNT, new BigDecimal("7.00"));
+
+        assertThat(build(0).conservation())
+                .hasSize(6)
+                .allSatisfy(row -> assertThat(row.difference()).isEqualByComparingTo("7.00"));
+    }
+
+    @Test
+    void everyAccountIsCheckedByItself() {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .line(Acme.DAY, "i-1", "BoxUsage", "10.00")
+                .line(Acme.DAY, "222222222222", "NoResourceId", "Tax", "1.50")
+                .capture(Acme.DAY);
+        build(0);
+
+        assertThat(database.clickHouse.query(
+                        "SELECT concat(hierarchy, ' ', aws_account_id, ' ', toString(allocated), ' ',"
+                                + " toString(unallocated), ' ', toString(difference)) AS line"
+                                + " FROM cost_reconciliation FINAL WHERE metric = 'amortized' AND aws_account_id != ''"
+                                + " ORDER BY line",
+                        row -> row.string("line")))
+                .containsExactly(
+                        "aws_account 111111111111 10 0 0",
+                        "aws_account 222222222222 1.5 0 0",
+                        "aws_physical 111111111111 10 0 0",
+                        "aws_physical 222222222222 0 1.5 0",
+                        "marqo_logical 111111111111 10 0 0",
+                        "marqo_logical 222222222222 0 1.5 0");
+    }
+
+    private BuildReport build(long secondsLater) {
+        Instant now = NOW.plusSeconds(secondsLater);
+        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), 20)
+                .build(Run.of("hierarchy-builder", now, 1));
+    }
+}

@@ -1,0 +1,126 @@
+package dev.polo.hierarchy;
+
+import static dev.polo.hierarchy.TestEstate.arn;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polo.common.scope.Run;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the bill names before inventory knows it belongs to its parents on all days once inventory does. */
+class LearntIdsIT {
+    private static final Instant NOW = Instant.parse("2026-03-12T12:00:00Z");
+    private static TestDatabase database;
+    private TestEstate estate;
+
+    @BeforeEach
+    void write() {
+        estate = new TestEstate(database.clickHouse);
+    }
+
+    @BeforeAll
+    static void create() {
+        database = TestDatabase.create();
+    }
+
+    @AfterEach
+    void empty() {
+        database.empty();
+    }
+
+    @AfterAll
+    static void drop() {
+        database.close();
+    }
+
+    @Test
+    void anOldIdThatInventoryLearnsLaterMovesTheMoneyOnItsDay() {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .line(Acme.DAY, "i-1", "BoxUsage", "1.00")
+                .line(Acme.DAY, "i-2", "BoxUsage", "2.00")
+                .capture(Acme.DAY);
+        build(0);
+        assertThat(database.cost("customer:acme", Acme.DAY)).isEqualByComparingTo("1.00");
+
+        estate.resource(arn("instance/i-2"), "ec2:instance", "i-2", "", Acme.IMAGES);
+
+        assertThat(build(60).conserved()).isTrue();
+        assertThat(database.cost("customer:acme", Acme.DAY)).isEqualByComparingTo("3.00");
+    }
+
+    @Test
+    void aResourceBilledByItsArnBeforeInventoryKnewItBelongsToItsCustomerOnAllDays() {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .line(Acme.DAY, "i-1", "BoxUsage", "1.00")
+                .line(Acme.DAY, Acme.LOAD_BALANCER, "LoadBalancerUsage", "2.00")
+                .line(Acme.DAY.plusDays(2), Acme.LOAD_BALANCER, "LoadBalancerUsage", "0.50")
+                .capture(Acme.DAY)
+                .capture(Acme.DAY.plusDays(2));
+        build(0);
+        assertThat(database.cost("customer:acme", Acme.DAY)).isEqualByComparingTo("1.00");
+
+        estate.at("2026-03-12T08:00:00Z")
+                .resource(Acme.LOAD_BALANCER, "elb:load_balancer", Acme.LOAD_BALANCER, "", Acme.IMAGES);
+
+        assertThat(build(60).conserved()).isTrue();
+        assertThat(database.cost("customer:acme", Acme.DAY)).isEqualByComparingTo("3.00");
+        assertThat(database.cost("index:acme-images", Acme.DAY.plusDays(2))).isEqualByComparingTo("0.50");
+        assertThat(intervals(Acme.LOAD_BALANCER))
+                .contains(
+                        "marqo_logical customer:acme 1970-01-01 2299-12-31",
+                        "marqo_logical " + Acme.LOAD_BALANCER + " 1970-01-01 1970-01-01")
+                .noneMatch(interval -> interval.contains("2026-"));
+        assertThat(database.openIntervalsThatDifferFromTheFlows()).isZero();
+        assertThat(build(120).changedRollupRows()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = BuildStep.class,
+            names = {"LEARNT", "READ"})
+    void anOldIdThatInventoryLearnsDuringABuildMovesTheMoneyByTheNext(BuildStep moment) {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .line(Acme.DAY, "i-1", "BoxUsage", "1.00")
+                .line(Acme.DAY, "i-2", "BoxUsage", "2.00")
+                .capture(Acme.DAY);
+        build(0);
+        Instant meanwhile = NOW.plusSeconds(60);
+
+        new HierarchyBuilder(database.clickHouse, InstantSource.fixed(meanwhile), 20, step -> {
+                    if (step == moment) {
+                        estate.resource(arn("instance/i-2"), "ec2:instance", "i-2", "", Acme.IMAGES);
+                    }
+                })
+                .build(Run.of("hierarchy-builder", meanwhile, 1));
+
+        assertThat(build(120).conserved()).isTrue();
+        assertThat(database.cost("customer:acme", Acme.DAY)).isEqualByComparingTo("3.00");
+        assertThat(database.cost("i-2", Acme.DAY)).isEqualByComparingTo("0");
+        assertThat(build(180).changedRollupRows()).isZero();
+    }
+
+    private BuildReport build(long secondsLater) {
+        Instant now = NOW.plusSeconds(secondsLater);
+        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), 20)
+                .build(Run.of("hierarchy-builder", now, 1));
+    }
+
+    /** A resource's nodes and from when until when it belonged to them. */
+    private static List<String> intervals(String resource) {
+        return database.clickHouse.query(
+                "SELECT concat(hierarchy, ' ', node_id, ' ', toString(toDate32(valid_from)), ' ',"
+                        + " toString(toDate32(valid_to))) AS line FROM resource_ancestry_history FINAL"
+                        + " WHERE resource_arn = {resource:String} ORDER BY line",
+                Map.of("resource", resource),
+                row -> row.string("line"));
+    }
+}
