@@ -2,13 +2,16 @@ package dev.polo.hierarchy;
 
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.clickhouse.SqlText;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
  * {@code resource_ancestry_history}: which flows were in force when. A resource's first known parentage reaches back
- * without limit, for it was most likely so before Polo looked; a resource that a generation does not show keeps its
- * last parentage; an interval ends when another parentage begins.
+ * without limit, for it was most likely so before Polo looked, and so does what its account's first day shows; a
+ * resource that a generation does not show keeps its last parentage; an interval ends when another parentage begins.
  *
  * <p>A change counts from when it was seen, which may lie before the build: the edge's discovery or end, or the tagged
  * resource's last change. Without such evidence it counts from the build.
@@ -26,6 +29,15 @@ final class AncestryHistory {
     /** Of a resource that only the bill names, the leaf in the accounts' hierarchy. */
     static final String BILLED_ONLY = "hierarchy = 'aws_account' AND depth = 0 AND node_type = 'cost_allocation'";
 
+    /** Until an account's first inventory has ended, and what it was denied was perhaps granted, nothing is a change. */
+    private static final Duration FIRST_LOOK = Duration.ofHours(24);
+
+    private static final String YOUNG = """
+            SELECT aws_account_id AS account FROM collector_runs
+            WHERE collector IN ('ec2', 'relationships') AND aws_account_id != ''
+            GROUP BY account HAVING min(captured_at) > fromUnixTimestamp64Milli({since:Int64}, 'UTC')
+            """;
+
     private static final String FIRST = """
             INSERT INTO ${rows} (${key}, valid_from, valid_to, recorded_at, generation)
             SETTINGS insert_deduplication_token = ${token}, max_insert_threads = ${threads}
@@ -35,17 +47,20 @@ final class AncestryHistory {
     /**
      * Per resource first: where the hashes of all its flows agree, nothing is compared one by one. A resource that the
      * bill named by its ARN before inventory did is as fresh as one that nobody named: it stood for itself only because
-     * nothing was known of it.
+     * nothing was known of it. So is all of an account that inventory has only begun to look at.
      */
     private static final String CHANGED = """
             INSERT INTO ${changed} SETTINGS insert_deduplication_token = ${token}
-            SELECT resource_arn, count() = 1 OR maxIf(billed_only, side = -1) > maxIf(billed_only, side = 1) AS fresh
+            SELECT resource_arn,
+                   count() = 1 OR max(young) OR maxIf(billed_only, side = -1) > maxIf(billed_only, side = 1) AS fresh
             FROM
             (
-                SELECT 1 AS side, resource_arn, sum(cityHash64(${key})) AS content, max(${billed_only}) AS billed_only
+                SELECT 1 AS side, resource_arn, sum(cityHash64(${key})) AS content, max(${billed_only}) AS billed_only,
+                       max(${young}) AS young
                 FROM ${flows} GROUP BY resource_arn
                 UNION ALL
-                SELECT -1 AS side, resource_arn, sum(cityHash64(${key})) AS content, max(${billed_only}) AS billed_only
+                SELECT -1 AS side, resource_arn, sum(cityHash64(${key})) AS content, max(${billed_only}) AS billed_only,
+                       false AS young
                 FROM resource_ancestry_history FINAL WHERE valid_to = ${open} GROUP BY resource_arn
             )
             GROUP BY resource_arn
@@ -129,7 +144,7 @@ final class AncestryHistory {
         } else {
             clickHouse.execute("CREATE TABLE " + changed
                     + " (resource_arn String, fresh UInt8) ENGINE = MergeTree ORDER BY resource_arn");
-            run(CHANGED);
+            run(CHANGED.replace("${young}", ofYoungAccounts()));
             if (isEmpty(changed)) {
                 return;
             }
@@ -141,6 +156,16 @@ final class AncestryHistory {
             run(ROWS);
         }
         clickHouse.execute("ALTER TABLE " + TABLE + " ATTACH PARTITION tuple() FROM " + rows);
+    }
+
+    /** The condition that a flow tells a resource's account, and that this is one of those. */
+    private String ofYoungAccounts() {
+        String since = Long.toString(now.minus(FIRST_LOOK).toEpochMilli());
+        List<String> accounts =
+                clickHouse.query(YOUNG, Map.of("since", since), row -> "account:" + row.string("account"));
+        return accounts.isEmpty()
+                ? "false"
+                : "hierarchy = 'aws_account' AND depth = 0 AND parent_id IN " + SqlText.tuple(accounts);
     }
 
     private boolean isEmpty(String table) {

@@ -59,17 +59,21 @@ final class LedgerDays {
             )
             """.replace("${billed_only}", AncestryHistory.BILLED_ONLY);
 
-    /** Changes that a day's rollup does not know and that reach back into the day; a new resource's first parents do not. */
+    /**
+     * Changes that a day's rollup does not know and that reach back into the day. A new resource's first parents do not,
+     * unless they take the place of others.
+     */
     private static final String CHANGES =
             """
             SELECT change.resource_arn AS resource_arn, made.day AS day
             FROM
             (
-                SELECT resource_arn, generation, min(if(valid_to = ${open}, valid_from, valid_to)) AS since
+                SELECT resource_arn, generation, min(if(valid_to = ${open}, valid_from, valid_to)) AS since,
+                       max(valid_to != ${open}) AS replaced
                 FROM resource_ancestry_history
                 WHERE generation > (SELECT min(generation) FROM cost_rollup_days FINAL WHERE ${looked_at})
                 GROUP BY resource_arn, generation
-                HAVING since > ${always}
+                HAVING since > ${always} OR replaced
             ) AS change
             CROSS JOIN (SELECT day, generation FROM cost_rollup_days FINAL WHERE ${looked_at}) AS made
             WHERE change.generation > made.generation AND change.since < toDateTime64(made.day + 1, 3, 'UTC')

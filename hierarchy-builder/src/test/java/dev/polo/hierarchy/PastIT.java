@@ -65,6 +65,28 @@ class PastIT {
     }
 
     @Test
+    void whatAnAccountsFirstDayShowsWasSoBefore() {
+        database.clickHouse.execute("INSERT INTO collector_runs (collector, scope_kind, aws_account_id, captured_at)"
+                + " VALUES ('ec2', 'scope', '111111111111', '2026-03-13 05:50:00')");
+        estate.at("2026-03-13T06:00:00Z").edge(VOLUME, A, "attached_to", Instant.parse("2026-03-13T06:00:00Z"));
+        build("2026-03-13T06:05:00Z");
+        assertThat(costs("unallocated")).isEmpty();
+        assertThat(costs("index:acme-a")).isEmpty();
+        estate.at("2026-03-13T06:10:00Z").edge(VOLUME, A, "attached_to");
+
+        assertThat(build("2026-03-13T06:15:00Z").conserved()).isTrue();
+
+        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1", 3, "1", 4, "1"));
+        assertThat(build("2026-03-13T06:20:00Z").changedRollupRows()).isZero();
+        move("2026-03-14T10:00:00Z");
+        estate.line(MONDAY.plusDays(5), "vol-1", "EBS:VolumeUsage.gp3", "1.00").capture(MONDAY.plusDays(5));
+        assertThat(build("2026-03-14T10:15:00Z").conserved()).isTrue();
+        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1", 3, "1", 4, "1"));
+        assertThat(costs("index:acme-b")).isEqualTo(Map.of(5, "1"));
+        assertThat(database.openIntervalsThatDifferFromTheFlows()).isZero();
+    }
+
+    @Test
     void aVolumeThatMovedCostsItsOldInstanceUntilTheDayItMoved() {
         build("2026-03-09T12:00:00Z");
         move("2026-03-11T10:00:00Z");
