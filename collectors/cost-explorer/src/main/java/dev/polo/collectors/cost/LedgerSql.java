@@ -35,16 +35,20 @@ final class LedgerSql {
     }
 
     /**
-     * What the capture's totals leave beyond the ledger's lines: per usage type, and as one line a day what the rounding
-     * of each line to twelve places can explain.
+     * What the capture's totals leave beyond the ledger's lines: per usage type, and apart from it what the rounding of each
+     * line to twelve places can explain. Of the day's money that is one line; of quantities, whose unit is their usage type's,
+     * a line each, for hours and gigabytes have no sum.
      */
     private static final String BALANCED = """
             WITH rest AS
             (
-                SELECT day AS of_day, usage_type AS type, sum(cost_usd) AS cost, sum(amortized_cost_usd) AS amortized,
-                    sum(net_amortized_cost_usd) AS net, sum(usage_quantity) AS quantity,
-                    greatest(abs(toFloat64(cost)), abs(toFloat64(amortized)), abs(toFloat64(net)))
-                        <= count() * 5e-13 AS rounded
+                SELECT day AS of_day, usage_type AS type, sum(usage_quantity) AS quantity,
+                    greatest(abs(toFloat64(sum(cost_usd))), abs(toFloat64(sum(amortized_cost_usd))),
+                             abs(toFloat64(sum(net_amortized_cost_usd)))) <= count() * 5e-13 AS money_rounded,
+                    abs(toFloat64(quantity)) <= count() * 5e-13 AS quantity_rounded,
+                    if(money_rounded, 0, sum(cost_usd)) AS cost,
+                    if(money_rounded, 0, sum(amortized_cost_usd)) AS amortized,
+                    if(money_rounded, 0, sum(net_amortized_cost_usd)) AS net
                 FROM
                 (
                     SELECT day, usage_type, cost_usd, amortized_cost_usd, net_amortized_cost_usd, usage_quantity
@@ -62,8 +66,9 @@ final class LedgerSql {
                 line.6 AS net_amortized_cost_usd, line.7 AS usage_quantity, total.estimated AS estimated
             FROM
             (
-                SELECT (of_day, 'uncovered', toString(type), cost, amortized, net, quantity) AS line
-                FROM rest WHERE NOT rounded
+                SELECT (of_day, if(money_rounded AND quantity_rounded, 'rounding', 'uncovered'), toString(type),
+                        cost, amortized, net, quantity) AS line
+                FROM rest WHERE NOT money_rounded OR quantity != 0
                 UNION ALL
                 SELECT (of_day, 'rounding', 'rounding', sum(cost), sum(amortized), sum(net), toDecimal128(0, 12)) AS line
                 FROM
@@ -71,7 +76,7 @@ final class LedgerSql {
                     SELECT day AS of_day, cost_usd AS cost, amortized_cost_usd AS amortized, net_amortized_cost_usd AS net
                     FROM (${totals})
                     UNION ALL
-                    SELECT of_day, -cost, -amortized, -net FROM rest WHERE NOT rounded
+                    SELECT of_day, -cost, -amortized, -net FROM rest
                     UNION ALL
                     SELECT day, -cost_usd, -amortized_cost_usd, -net_amortized_cost_usd FROM (${lines})
                 )

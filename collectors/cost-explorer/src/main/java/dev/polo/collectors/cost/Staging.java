@@ -33,6 +33,8 @@ final class Staging {
             int linePages,
             int totalPages) {}
 
+    private record Usage(LocalDate day, String type) {}
+
     private static final TableLayout<Staged> LINES = TableLayout.<Staged>of("cost_lines_staging")
             .column("capture_id", "UUID", row -> row.capture.id())
             .column("source", "String", row -> row.capture.source())
@@ -114,8 +116,8 @@ final class Staging {
     /** Few beside the lines: services × usage types a day. A page that is read twice must not count twice. */
     private final Map<ControlTotal, Amounts> seen = new HashMap<>();
 
-    /** By usage type; what {@link #totals} are by record type. */
-    private final Map<LocalDate, Amounts> usageTotals = new HashMap<>();
+    /** By usage type; all of a day come to the same money as its {@link #totals}, which are by record type. */
+    private final Map<Usage, Amounts> usageTotals = new HashMap<>();
 
     private final Set<LocalDate> contradictory = new TreeSet<>();
     private final Map<LocalDate, Amounts> totals = new HashMap<>();
@@ -146,20 +148,23 @@ final class Staging {
         switch (exact.grouping()) {
             case RECORD_SERVICE -> {
                 estimated.merge(exact.day(), exact.estimated(), Boolean::logicalOr);
-                // Each is rounded so that all of a day sum to the rounded total, which the ledger and its check hold
-                // to.
-                Amounts sum = totals.getOrDefault(exact.day(), Amounts.ZERO);
-                Amounts grown = sum.plus(exact.amounts());
-                totals.put(exact.day(), grown);
-                controls.write(new Control(capture, exact.with(grown.rounded().minus(sum.rounded()))));
+                controls.write(new Control(capture, exact.with(part(totals, exact.day(), exact.amounts()))));
             }
             case SERVICE_USAGE -> {
-                usageTotals.merge(exact.day(), exact.amounts(), Amounts::plus);
-                controls.write(new Control(capture, exact.with(exact.amounts().rounded())));
+                Usage usage = new Usage(exact.day(), exact.usageType());
+                controls.write(new Control(capture, exact.with(part(usageTotals, usage, exact.amounts()))));
             }
             case LINKED_ACCOUNT ->
                 controls.write(new Control(capture, exact.with(exact.amounts().rounded())));
         }
+    }
+
+    /** Rounded so that all parts sum to the rounded whole, which the ledger and its check hold to. */
+    private static <K> Amounts part(Map<K, Amounts> sums, K key, Amounts exact) {
+        Amounts sum = sums.getOrDefault(key, Amounts.ZERO);
+        Amounts grown = sum.plus(exact);
+        sums.put(key, grown);
+        return grown.rounded().minus(sum.rounded());
     }
 
     /** Why days that the source told of were not kept: its lists of totals say different things of them. */
@@ -173,7 +178,11 @@ final class Staging {
     }
 
     private boolean contradicts(LocalDate day) {
-        Amounts difference = totals.getOrDefault(day, Amounts.ZERO).minus(usageTotals.getOrDefault(day, Amounts.ZERO));
+        Amounts usage = usageTotals.entrySet().stream()
+                .filter(entry -> entry.getKey().day().equals(day))
+                .map(Map.Entry::getValue)
+                .reduce(Amounts.ZERO, Amounts::plus);
+        Amounts difference = totals.getOrDefault(day, Amounts.ZERO).minus(usage);
         return Stream.of(difference.unblended(), difference.amortized(), difference.netAmortized())
                 .anyMatch(amount -> amount.abs().compareTo(CENT) > 0);
     }

@@ -5,6 +5,7 @@ import dev.polo.common.scope.Outcome;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,16 +48,19 @@ final class Bill implements LineSource {
     /** A line, and the control totals that hold it. */
     Bill line(LocalDate day, String billId, String usageType, String unblended, String amortized) {
         Amounts amounts = amounts(unblended, amortized);
-        lines.add(new CostLine(
-                LedgerBench.ACCOUNT,
-                day.atStartOfDay(ZoneOffset.UTC).toInstant(),
-                Duration.ofDays(1),
-                billId,
-                usageType,
-                "",
-                amounts,
-                true));
+        lines.add(line(day.atStartOfDay(), Duration.ofDays(1), billId, usageType, amounts));
         return total(day, usageType, amounts);
+    }
+
+    /** A line that costs nothing, and the control totals that hold it. */
+    Bill free(LocalDate day, String billId, String usageType, String quantity) {
+        lines.add(line(day.atStartOfDay(), Duration.ofDays(1), billId, usageType, used(quantity)));
+        return total(day, usageType, used(quantity));
+    }
+
+    /** Usage that only the totals know, and that costs nothing. */
+    Bill uncoveredUsage(LocalDate day, String usageType, String quantity) {
+        return total(day, usageType, used(quantity));
     }
 
     /** Money that only the totals know. */
@@ -103,15 +107,7 @@ final class Bill implements LineSource {
     /** A line of one hour, and the control totals that hold it. */
     Bill hour(LocalDate day, int hour, String billId, String usageType, String dollars) {
         Amounts amounts = amounts(dollars, dollars);
-        lines.add(new CostLine(
-                LedgerBench.ACCOUNT,
-                day.atTime(hour, 0).toInstant(ZoneOffset.UTC),
-                Duration.ofHours(1),
-                billId,
-                usageType,
-                "",
-                amounts,
-                true));
+        lines.add(line(day.atTime(hour, 0), Duration.ofHours(1), billId, usageType, amounts));
         return total(day, usageType, amounts);
     }
 
@@ -125,6 +121,12 @@ final class Bill implements LineSource {
         return readFrom;
     }
 
+    private static CostLine line(
+            LocalDateTime start, Duration period, String billId, String usageType, Amounts amounts) {
+        return new CostLine(
+                LedgerBench.ACCOUNT, start.toInstant(ZoneOffset.UTC), period, billId, usageType, "", amounts, true);
+    }
+
     private Bill total(LocalDate day, String usageType, Amounts amounts) {
         usage.merge(new Key(day, usageType), amounts, Amounts::plus);
         days.merge(day, amounts, Amounts::plus);
@@ -136,9 +138,14 @@ final class Bill implements LineSource {
         return new ControlTotal(LedgerBench.ACCOUNT, day, grouping, "service", usageType, recordType, amounts, true);
     }
 
+    /** Net of discounts is a tenth less, so that no metric can stand for another. */
     private static Amounts amounts(String unblended, String amortized) {
-        return new Amounts(
-                new BigDecimal(unblended), new BigDecimal(amortized), new BigDecimal(amortized), BigDecimal.ONE);
+        BigDecimal whole = new BigDecimal(amortized);
+        return new Amounts(new BigDecimal(unblended), whole, whole.subtract(whole.movePointLeft(1)), BigDecimal.ONE);
+    }
+
+    private static Amounts used(String quantity) {
+        return new Amounts(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, new BigDecimal(quantity));
     }
 
     @Override

@@ -139,19 +139,48 @@ final class LedgerBench implements AutoCloseable {
                 .getFirst();
     }
 
-    /** The ledger, the events and the hourly table sum to what the newest captures said, in both metrics. */
+    /**
+     * The ledger, the events and the hourly table sum to what the newest captures said of each day, in every metric that
+     * each of them has. Quantities are summed by usage type, within which there is one unit.
+     */
     void assertConserved() {
-        for (String column : List.of("cost_usd", "amortized_cost_usd")) {
-            BigDecimal said = sum(
-                    "said",
-                    "(SELECT argMax(" + column + ", captured_at) AS said FROM cost_captures"
-                            + " GROUP BY source, aws_account_id, day)");
-            assertThat(sum(column, "cost_lines FINAL")).as("ledger " + column).isEqualByComparingTo(said);
-            assertThat(sum(column, "resource_events WHERE event_type = 'cost'"))
-                    .as("events " + column)
-                    .isEqualByComparingTo(said);
-            assertThat(sum(column, "cost_hourly")).as("hourly " + column).isEqualByComparingTo(said);
+        for (String column : List.of("cost_usd", "amortized_cost_usd", "net_amortized_cost_usd")) {
+            String said = "SELECT aws_account_id, day, argMax(" + column + ", captured_at) AS amount FROM cost_captures"
+                    + " GROUP BY source, aws_account_id, day";
+            assertThat(difference(said, "SELECT aws_account_id, day, " + column + " FROM cost_lines FINAL"))
+                    .as("ledger " + column)
+                    .isEmpty();
+            if (!column.startsWith("net")) {
+                assertThat(difference(
+                                said,
+                                "SELECT aws_account_id, toDate(event_time), " + column
+                                        + " FROM resource_events WHERE event_type = 'cost'"))
+                        .as("events " + column)
+                        .isEmpty();
+                assertThat(difference(said, "SELECT aws_account_id, toDate(hour), " + column + " FROM cost_hourly"))
+                        .as("hourly " + column)
+                        .isEmpty();
+            }
         }
+        assertThat(difference(
+                        "SELECT concat(aws_account_id, ' ', usage_type), day, usage_quantity FROM cost_control_totals"
+                                + " WHERE grouping = 'service_usage' AND (source, aws_account_id, day, capture_id) IN"
+                                + " (SELECT source, aws_account_id, day, argMax(capture_id, captured_at)"
+                                + " FROM cost_captures GROUP BY source, aws_account_id, day)",
+                        "SELECT concat(aws_account_id, ' ', usage_type), day, usage_quantity FROM cost_lines FINAL"))
+                .as("ledger usage_quantity")
+                .isEmpty();
+    }
+
+    /** Where two lists of what, day and amount sum to different amounts. */
+    private List<String> difference(String said, String found) {
+        return strings("SELECT concat(what, ' ', toString(day), ' said ', toString(sum(said)), ' found ',"
+                + " toString(sum(found))) AS x FROM"
+                + " (SELECT t.1 AS what, t.2 AS day, t.3 AS said, toDecimal128(0, 12) AS found"
+                + " FROM (SELECT tuple(*) AS t FROM (" + said + "))"
+                + " UNION ALL SELECT t.1, t.2, toDecimal128(0, 12), t.3 FROM (SELECT tuple(*) AS t FROM (" + found
+                + ")))"
+                + " GROUP BY what, day HAVING sum(said) != sum(found)");
     }
 
     /** Bill id, usage type and unblended dollars of the ledger's lines that are not zero. */
