@@ -1,5 +1,9 @@
 package dev.polo.collectors.cost;
 
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.stream.Collectors;
+
 /**
  * The questions and comparisons behind {@link Ledger}, each over several days at once. Parameters: {@code source}, {@code
  * account}, {@code capture} (the one to take in), {@code held} (one that the brake holds back) and {@code share} (of the
@@ -22,11 +26,35 @@ final class LedgerSql {
 
     private static final String STORED_LINES = STORED + " AND bill_id NOT IN " + BALANCE;
 
-    /** The lines of the capture in a parameter. A group stands once in an answer: a second one is a page read twice. */
+    /**
+     * The lines of the capture in a parameter. A group stands once in an answer: a second one is a page read twice, for with
+     * other amounts the day's lines would not have been taken for read.
+     */
     private static String staged(String capture) {
-        return "SELECT DISTINCT " + KEY + ", " + AMOUNTS + ", estimated FROM cost_lines_staging WHERE capture_id = {"
-                + capture + ":UUID} AND day IN (${days})";
+        return "SELECT " + KEY + ", " + AMOUNTS + ", max(is_estimated) AS estimated FROM (SELECT " + KEY + ", "
+                + AMOUNTS
+                + ", estimated AS is_estimated FROM cost_lines_staging WHERE capture_id = {" + capture
+                + ":UUID} AND day IN (${days})) GROUP BY " + KEY + ", " + AMOUNTS;
     }
+
+    /** The days of which a capture has staged a line more than once. */
+    static final String REPEATS = """
+            SELECT day FROM cost_lines_staging WHERE capture_id = {capture:UUID}
+            GROUP BY day HAVING count() != uniqExact(cityHash64(period_start, period_hours, bill_id, usage_type, record_type))
+            """;
+
+    /** Of some days one line each that a capture has staged with different amounts. */
+    static final String CONTRADICTIONS = """
+            SELECT day, any(bill_id) AS bill_id, any(usage_type) AS usage_type
+            FROM
+            (
+                SELECT day, period_start, period_hours, bill_id, usage_type, record_type
+                FROM cost_lines_staging WHERE capture_id = {capture:UUID} AND day IN (${days})
+                GROUP BY day, period_start, period_hours, bill_id, usage_type, record_type
+                HAVING min((${amounts})) != max((${amounts}))
+            )
+            GROUP BY day ORDER BY day
+            """.replace("${amounts}", AMOUNTS);
 
     /** What the capture in a parameter says that each day costs. */
     private static String totals(String capture) {
@@ -262,6 +290,12 @@ final class LedgerSql {
             HAVING lines_id != none OR totals_new
             ORDER BY day
             """;
+
+    /** A statement about some days. */
+    static String of(String sql, Collection<LocalDate> days) {
+        return sql.replace(
+                "${days}", days.stream().map(day -> "toDate('" + day + "')").collect(Collectors.joining(", ")));
+    }
 
     private LedgerSql() {}
 }

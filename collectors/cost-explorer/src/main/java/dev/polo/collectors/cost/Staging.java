@@ -6,12 +6,14 @@ import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.clickhouse.TableLayout;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -120,6 +122,9 @@ final class Staging {
     private final Map<Usage, Amounts> usageTotals = new HashMap<>();
 
     private final Set<LocalDate> contradictory = new TreeSet<>();
+    /** A line each of days that have two amounts of it. */
+    private final Map<LocalDate, String> twofold = new TreeMap<>();
+
     private final Map<LocalDate, Amounts> totals = new HashMap<>();
     private final Map<LocalDate, Long> lineCounts = new HashMap<>();
     private final Map<LocalDate, Boolean> estimated = new HashMap<>();
@@ -138,9 +143,9 @@ final class Staging {
     }
 
     void control(ControlTotal exact) {
-        Amounts before = seen.putIfAbsent(exact.with(Amounts.ZERO), exact.amounts());
+        Amounts before = seen.putIfAbsent(exact.key(), exact.amounts());
         if (before != null) {
-            if (!before.equals(exact.amounts())) {
+            if (!before.minus(exact.amounts()).isNothing()) {
                 contradictory.add(exact.day());
             }
             return;
@@ -167,14 +172,35 @@ final class Staging {
         return grown.rounded().minus(sum.rounded());
     }
 
-    /** Why days that the source told of were not kept: its lists of totals say different things of them. */
-    Optional<String> contradiction() {
-        return contradictory.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        "The lists of totals of " + contradictory + " contradict each other by more than a cent: one"
-                                + " was cut short, or the bill changed while it was read. The ledger keeps what it had of these"
-                                + " days; the next run reads them again.");
+    /** Why days that the source told of were not kept, or not their lines: it says different things of them. */
+    List<String> contradictions() {
+        List<String> result = new ArrayList<>();
+        if (!contradictory.isEmpty()) {
+            result.add("The lists of totals of " + contradictory + " contradict each other by more than a cent: one"
+                    + " was cut short, or the bill changed while it was read. The ledger keeps what it had of these"
+                    + " days; the next run reads them again.");
+        }
+        if (!twofold.isEmpty()) {
+            result.add("The bill gave one line twice with different amounts: "
+                    + twofold.entrySet().stream()
+                            .map(entry -> entry.getValue() + " on " + entry.getKey())
+                            .collect(Collectors.joining(", "))
+                    + ". It changed while its pages were read. The totals of these days count, their lines do not; the next"
+                    + " run reads them again.");
+        }
+        return result;
+    }
+
+    /** A line may come twice, on a page that is answered twice; with two amounts nobody knows which one is true. */
+    private void findTwofold() {
+        List<LocalDate> repeated = clickHouse.query(
+                LedgerSql.REPEATS, Map.of("capture", capture.id().toString()), row -> row.day("day"));
+        if (!repeated.isEmpty()) {
+            clickHouse.forEach(
+                    LedgerSql.of(LedgerSql.CONTRADICTIONS, repeated),
+                    Map.of("capture", capture.id().toString()),
+                    row -> twofold.put(row.day("day"), row.string("bill_id") + " " + row.string("usage_type")));
+        }
     }
 
     private boolean contradicts(LocalDate day) {
@@ -189,13 +215,14 @@ final class Staging {
 
     /**
      * Marks every day that the source gave totals of as completely captured, with its lines where it gave them too; but not
-     * days of which it contradicts itself.
+     * days of which its totals contradict themselves, and without lines that do.
      *
      * @return lines staged
      */
     long complete(Reading totalsRead, Reading linesRead) {
         lines.flush();
         controls.flush();
+        findTwofold();
         capture.days().stream()
                 .filter(totalsRead.days()::contains)
                 .filter(this::contradicts)
@@ -210,7 +237,7 @@ final class Staging {
                 writer.write(new CapturedDay(
                         capture,
                         day,
-                        linesRead.days().contains(day) ? "resources" : "totals",
+                        linesRead.days().contains(day) && !twofold.containsKey(day) ? "resources" : "totals",
                         estimated.getOrDefault(day, false),
                         lineCounts.getOrDefault(day, 0L),
                         totals.getOrDefault(day, Amounts.ZERO).rounded(),

@@ -25,6 +25,7 @@ final class Bill implements LineSource {
     private final Set<LocalDate> unspoken = new HashSet<>();
     private @Nullable LocalDate onlyDay;
     private boolean withoutLines;
+    private boolean settledTwice;
     private LocalDate refusedBefore = LocalDate.EPOCH;
     private int failAfter = Integer.MAX_VALUE;
     private LocalDate readFrom = LocalDate.EPOCH;
@@ -100,7 +101,22 @@ final class Bill implements LineSource {
 
     /** The first lines come once more, as when a page is answered twice. */
     Bill withAPageTwice() {
-        lines.addAll(List.copyOf(lines));
+        return withAPageTwice(true);
+    }
+
+    /** The same; the page and its totals say the second time whether they may still change. */
+    Bill withAPageTwice(boolean estimated) {
+        List.copyOf(lines)
+                .forEach(line -> lines.add(new CostLine(
+                        line.accountId(),
+                        line.periodStart(),
+                        line.period(),
+                        line.billId(),
+                        line.usageType(),
+                        line.recordType(),
+                        line.amounts(),
+                        estimated)));
+        settledTwice = !estimated;
         return this;
     }
 
@@ -134,8 +150,14 @@ final class Bill implements LineSource {
     }
 
     private static ControlTotal total(
-            LocalDate day, ControlTotal.Grouping grouping, String usageType, String recordType, Amounts amounts) {
-        return new ControlTotal(LedgerBench.ACCOUNT, day, grouping, "service", usageType, recordType, amounts, true);
+            LocalDate day,
+            ControlTotal.Grouping grouping,
+            String usageType,
+            String recordType,
+            Amounts amounts,
+            boolean estimated) {
+        return new ControlTotal(
+                LedgerBench.ACCOUNT, day, grouping, "service", usageType, recordType, amounts, estimated);
     }
 
     /** Net of discounts is a tenth less, so that no metric can stand for another. */
@@ -177,16 +199,19 @@ final class Bill implements LineSource {
             throw new ScopeNotice(Outcome.DENIED, "not allowed before " + refusedBefore);
         }
         Reading answered = answered(from, to);
-        usage.forEach((key, amounts) -> {
-            if (answered.days().contains(key.day())) {
-                consumer.accept(total(key.day(), ControlTotal.Grouping.SERVICE_USAGE, key.usageType(), "", amounts));
-            }
-        });
-        days.forEach((day, amounts) -> {
-            if (answered.days().contains(day)) {
-                consumer.accept(total(day, ControlTotal.Grouping.RECORD_SERVICE, "", "Usage", amounts));
-            }
-        });
+        for (boolean estimated : settledTwice ? List.of(true, false) : List.of(true)) {
+            usage.forEach((key, amounts) -> {
+                if (answered.days().contains(key.day())) {
+                    consumer.accept(total(
+                            key.day(), ControlTotal.Grouping.SERVICE_USAGE, key.usageType(), "", amounts, estimated));
+                }
+            });
+            days.forEach((day, amounts) -> {
+                if (answered.days().contains(day)) {
+                    consumer.accept(total(day, ControlTotal.Grouping.RECORD_SERVICE, "", "Usage", amounts, estimated));
+                }
+            });
+        }
         return answered;
     }
 

@@ -81,11 +81,31 @@ class LedgerIT {
     }
 
     @Test
-    void linesOfOneKeyAreSummed() {
-        bench.capture(Bill.of("vol-1 1", "vol-1 2", "vol-1 3"), minute(1));
+    void aDayWithALineOfTwoAmountsIsReadForItsTotalsOnly() {
+        bench.capture(Bill.of("i-1 100", "vol-1 10"), minute(1));
 
-        assertThat(bench.ledger()).containsExactly("vol-1 Usage 6");
-        assertThat(bench.events("vol-1")).containsExactly("accrued 6");
+        assertThatThrownBy(() -> bench.capture(
+                        Bill.of("i-1 90", "vol-1 10", "vol-1 11").line(DAY.minusDays(1), "i-1", "Usage", "50", "50"),
+                        minute(2)))
+                .isInstanceOf(ScopeNotice.class)
+                .hasMessageContaining("one line twice with different amounts: vol-1 Usage on " + DAY + ".")
+                .hasMessageContaining("their lines do not");
+        assertThat(bench.ledger())
+                .containsExactly("i-1 Usage 100", "i-1 Usage 50", "uncovered Usage 1", "vol-1 Usage 10");
+        bench.assertConserved();
+
+        Bill settled = Bill.of("i-1 90", "vol-1 11").line(DAY.minusDays(1), "i-1", "Usage", "50", "50");
+        bench.capture(settled, minute(3));
+        assertThat(bench.ledger()).containsExactly("i-1 Usage 50", "i-1 Usage 90", "vol-1 Usage 11");
+        bench.assertConserved();
+    }
+
+    @Test
+    void anHourWithTwoAmountsIsSeenToo() {
+        Bill bill = Bill.of("steady 1000").hour(DAY, 3, "i-1", "Usage", "1").hour(DAY, 3, "i-1", "Usage", "2");
+
+        assertThatThrownBy(() -> bench.capture(bill, minute(1))).hasMessageContaining("i-1 Usage on " + DAY);
+        assertThat(bench.ledger()).containsExactly("uncovered Usage 1003");
         bench.assertConserved();
     }
 
