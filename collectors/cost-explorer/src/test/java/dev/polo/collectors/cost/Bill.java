@@ -23,7 +23,9 @@ final class Bill implements LineSource {
     private final Map<Key, Amounts> usage = new LinkedHashMap<>();
     private final Map<LocalDate, Amounts> days = new LinkedHashMap<>();
     private final Set<LocalDate> unspoken = new HashSet<>();
-    private @Nullable LocalDate onlyDay;
+    private @Nullable Set<LocalDate> onlyDays;
+    private String source = LedgerBench.SOURCE;
+    private String account = LedgerBench.ACCOUNT;
     private boolean withoutLines;
     private boolean settledTwice;
     private LocalDate refusedBefore = LocalDate.EPOCH;
@@ -75,6 +77,13 @@ final class Bill implements LineSource {
         return this;
     }
 
+    /** Another source, and whose bill it tells; to be said before any line. */
+    Bill from(String name, String accountId) {
+        source = name;
+        account = accountId;
+        return this;
+    }
+
     /** The source is refused when it is asked for days before one. */
     Bill refusingBefore(LocalDate day) {
         refusedBefore = day;
@@ -93,9 +102,16 @@ final class Bill implements LineSource {
         return this;
     }
 
-    /** The source knows no other day. */
-    Bill onlyOn(LocalDate day) {
-        onlyDay = day;
+    /** The source knows no other days. */
+    Bill onlyOn(LocalDate... days) {
+        onlyDays = Set.of(days);
+        return this;
+    }
+
+    /** The first line comes once more with a dollar on top, which no total knows of. */
+    Bill withAContradiction() {
+        CostLine first = lines.getFirst();
+        lines.add(first.with(first.amounts().plus(amounts("1", "1"))));
         return this;
     }
 
@@ -137,10 +153,8 @@ final class Bill implements LineSource {
         return readFrom;
     }
 
-    private static CostLine line(
-            LocalDateTime start, Duration period, String billId, String usageType, Amounts amounts) {
-        return new CostLine(
-                LedgerBench.ACCOUNT, start.toInstant(ZoneOffset.UTC), period, billId, usageType, "", amounts, true);
+    private CostLine line(LocalDateTime start, Duration period, String billId, String usageType, Amounts amounts) {
+        return new CostLine(account, start.toInstant(ZoneOffset.UTC), period, billId, usageType, "", amounts, true);
     }
 
     private Bill total(LocalDate day, String usageType, Amounts amounts) {
@@ -149,15 +163,14 @@ final class Bill implements LineSource {
         return this;
     }
 
-    private static ControlTotal total(
+    private ControlTotal total(
             LocalDate day,
             ControlTotal.Grouping grouping,
             String usageType,
             String recordType,
             Amounts amounts,
             boolean estimated) {
-        return new ControlTotal(
-                LedgerBench.ACCOUNT, day, grouping, "service", usageType, recordType, amounts, estimated);
+        return new ControlTotal(account, day, grouping, "service", usageType, recordType, amounts, estimated);
     }
 
     /** Net of discounts is a tenth less, so that no metric can stand for another. */
@@ -172,7 +185,7 @@ final class Bill implements LineSource {
 
     @Override
     public String name() {
-        return LedgerBench.SOURCE;
+        return source;
     }
 
     @Override
@@ -217,7 +230,7 @@ final class Bill implements LineSource {
 
     private Reading answered(LocalDate from, LocalDate to) {
         Set<LocalDate> spoken = from.datesUntil(to)
-                .filter(day -> onlyDay == null || day.equals(onlyDay))
+                .filter(day -> onlyDays == null || onlyDays.contains(day))
                 .collect(Collectors.toSet());
         spoken.removeAll(unspoken);
         return new Reading(spoken, 1);

@@ -92,8 +92,13 @@ final class LedgerBench implements AutoCloseable {
 
     /** The same by another way to the same database. */
     long capture(LineSource bill, Instant at, Depth depth, ClickHouse door) {
-        ScopeContext context = context(at, door);
-        new CostCollector(SOURCE, depth, scope -> bill).collect(context);
+        return capture(bill, ACCOUNT, at, depth, door);
+    }
+
+    /** The same of another account. */
+    long capture(LineSource bill, String account, Instant at, Depth depth, ClickHouse door) {
+        ScopeContext context = context(bill.name(), account, at, door);
+        new CostCollector(bill.name(), depth, scope -> bill).collect(context);
         return clickHouse
                 .query(
                         "SELECT count() AS n FROM resource_events WHERE run_id = {run:UUID}",
@@ -106,7 +111,7 @@ final class LedgerBench implements AutoCloseable {
         return Run.of(SOURCE, at, attempts++);
     }
 
-    private ScopeContext context(Instant at, ClickHouse door) {
+    private ScopeContext context(String source, String account, Instant at, ClickHouse door) {
         PoloConfig config = PoloConfig.from(Map.of());
         AwsAccess nowhere = new AwsAccess(
                 UrlConnectionHttpClient.create(),
@@ -116,11 +121,11 @@ final class LedgerBench implements AutoCloseable {
                 "none",
                 null);
         return new ScopeContext(
-                new Scope(SOURCE, ACCOUNT, "us-east-1", "cost_allocation"),
-                new Account(ACCOUNT, "", null),
+                new Scope(source, account, "us-east-1", "cost_allocation"),
+                new Account(account, "", null),
                 run(at),
                 at,
-                new AwsSession(nowhere, new RateLimits(), ACCOUNT, "us-east-1", null),
+                new AwsSession(nowhere, new RateLimits(), account, "us-east-1", null),
                 door,
                 new Normaliser(TagMap.STANDARD, Map.of()),
                 config,
