@@ -10,13 +10,15 @@ SELECT line.day AS day, line.aws_account_id AS aws_account_id,
                flow.node_type = 'ambiguous', concat('its tags fit several in DynamoDB: ', substring(flow.node_id, 11)),
                flow.node_type IN ('cluster', 'index'), 'its tags name no customer',
                'no tags, own or inherited') AS reason,
-       sum(line.cost_usd * flow.share) AS cost_usd, uniqExact(line.resource_arn) AS resources
-FROM (SELECT * FROM cost_lines_resolved WHERE day BETWEEN {from:Date} AND {to:Date} AND cost_usd != 0) AS line
+       sum(line.cost_usd * flow.share) AS cost_usd, sum(line.amortized_cost_usd * flow.share) AS amortized_cost_usd,
+       uniqExact(line.resource_arn) AS resources
+FROM (SELECT * FROM cost_lines_resolved WHERE day BETWEEN {from:Date} AND {to:Date}
+        AND (cost_usd != 0 OR amortized_cost_usd != 0)) AS line
 INNER JOIN (SELECT * FROM resource_ancestry_history FINAL WHERE hierarchy = 'marqo_logical' AND parent_id = ''
             AND node_type != 'customer') AS flow ON flow.resource_arn = line.resource_arn
 LEFT ANY JOIN
 (
-    SELECT source, aws_account_id, day, usage_type, argMax(service, abs(cost_usd)) AS service
+    SELECT source, aws_account_id, day, usage_type, argMax(service, greatest(abs(cost_usd), abs(amortized_cost_usd))) AS service
     FROM cost_control_totals
     WHERE grouping = 'service_usage' AND day BETWEEN {from:Date} AND {to:Date}
     GROUP BY source, aws_account_id, day, usage_type

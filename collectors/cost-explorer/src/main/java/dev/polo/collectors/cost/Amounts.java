@@ -9,6 +9,7 @@ import java.math.RoundingMode;
  * @param unblended what the usage cost on the day
  * @param amortized the same with commitments spread over their term
  * @param netAmortized amortised, after private discounts
+ * @param usageQuantity to be summed within a usage type only: another one counts in another unit
  */
 public record Amounts(BigDecimal unblended, BigDecimal amortized, BigDecimal netAmortized, BigDecimal usageQuantity) {
     /** Decimal places the ledger keeps. */
@@ -40,6 +41,11 @@ public record Amounts(BigDecimal unblended, BigDecimal amortized, BigDecimal net
     /** Whether all money is 0; the quantity does not count. */
     public boolean isFree() {
         return unblended.signum() == 0 && amortized.signum() == 0 && netAmortized.signum() == 0;
+    }
+
+    /** Whether nothing was used either. */
+    public boolean isNothing() {
+        return isFree() && usageQuantity.signum() == 0;
     }
 
     private static BigDecimal round(BigDecimal amount) {

@@ -36,4 +36,9 @@ public record ControlTotal(
     ControlTotal with(Amounts others) {
         return new ControlTotal(accountId, day, grouping, service, usageType, recordType, others, estimated);
     }
+
+    /** What tells it from the others of a capture. */
+    ControlTotal key() {
+        return new ControlTotal(accountId, day, grouping, service, usageType, recordType, Amounts.ZERO, false);
+    }
 }

@@ -166,7 +166,7 @@ public final class CostCollector implements Collector {
             }
         }
         context.counts().resources(staging.complete(totals, read));
-        staging.contradiction().ifPresent(notices::add);
+        notices.addAll(staging.contradictions());
         return notices;
     }
 

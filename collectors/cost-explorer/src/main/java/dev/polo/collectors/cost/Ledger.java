@@ -17,7 +17,6 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * Keeps {@code cost_lines} equal to the newest complete capture of each day.
@@ -176,7 +175,7 @@ final class Ledger {
 
     private List<LocalDate> braked(String question, Candidate candidate, List<LocalDate> days) {
         return clickHouse.query(
-                of(question, days),
+                LedgerSql.of(question, days),
                 parameters(
                         candidate.captureId(), Map.of("held", candidate.heldId().toString(), "share", BRAKE_SHARE)),
                 row -> row.day("day"));
@@ -220,7 +219,8 @@ final class Ledger {
     private List<LocalDate> ask(String question, UUID captureId, List<LocalDate> days) {
         return days.isEmpty()
                 ? List.of()
-                : clickHouse.query(of(question, days), parameters(captureId, Map.of()), row -> row.day("day"));
+                : clickHouse.query(
+                        LedgerSql.of(question, days), parameters(captureId, Map.of()), row -> row.day("day"));
     }
 
     private void merge(String difference, UUID captureId, List<LocalDate> days) {
@@ -234,7 +234,7 @@ final class Ledger {
                                 + " still differs from its newest capture after " + ATTEMPTS
                                 + " attempts. Is another writer at work on cost_lines?");
             }
-            clickHouse.execute(of(LedgerSql.TAKE.replace("${difference}", difference), days), parameters);
+            clickHouse.execute(LedgerSql.of(LedgerSql.TAKE.replace("${difference}", difference), days), parameters);
         } while (differs(difference, captureId, days));
     }
 
@@ -246,7 +246,7 @@ final class Ledger {
         }
         return clickHouse
                         .query(
-                                of("SELECT count() AS n FROM (" + difference + ")", days),
+                                LedgerSql.of("SELECT count() AS n FROM (" + difference + ")", days),
                                 parameters(captureId, Map.of()),
                                 row -> row.number("n"))
                         .getFirst()
@@ -266,12 +266,7 @@ final class Ledger {
     }
 
     private void mark(UUID captureId, List<LocalDate> days, String state) {
-        clickHouse.execute(of(LedgerSql.MARK, days), parameters(captureId, Map.of("state", state)));
-    }
-
-    private static String of(String sql, List<LocalDate> days) {
-        return sql.replace(
-                "${days}", days.stream().map(day -> "toDate('" + day + "')").collect(Collectors.joining(", ")));
+        clickHouse.execute(LedgerSql.of(LedgerSql.MARK, days), parameters(captureId, Map.of("state", state)));
     }
 
     private Map<String, String> parameters(UUID captureId, Map<String, String> more) {

@@ -1,5 +1,9 @@
 package dev.polo.collectors.cost;
 
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.stream.Collectors;
+
 /**
  * The questions and comparisons behind {@link Ledger}, each over several days at once. Parameters: {@code source}, {@code
  * account}, {@code capture} (the one to take in), {@code held} (one that the brake holds back) and {@code share} (of the
@@ -22,11 +26,35 @@ final class LedgerSql {
 
     private static final String STORED_LINES = STORED + " AND bill_id NOT IN " + BALANCE;
 
-    /** The lines of the capture in a parameter. A group stands once in an answer: a second one is a page read twice. */
+    /**
+     * The lines of the capture in a parameter. A group stands once in an answer: a second one is a page read twice, for with
+     * other amounts the day's lines would not have been taken for read.
+     */
     private static String staged(String capture) {
-        return "SELECT DISTINCT " + KEY + ", " + AMOUNTS + ", estimated FROM cost_lines_staging WHERE capture_id = {"
-                + capture + ":UUID} AND day IN (${days})";
+        return "SELECT " + KEY + ", " + AMOUNTS + ", max(is_estimated) AS estimated FROM (SELECT " + KEY + ", "
+                + AMOUNTS
+                + ", estimated AS is_estimated FROM cost_lines_staging WHERE capture_id = {" + capture
+                + ":UUID} AND day IN (${days})) GROUP BY " + KEY + ", " + AMOUNTS;
     }
+
+    /** The days of which a capture has staged a line more than once. */
+    static final String REPEATS = """
+            SELECT day FROM cost_lines_staging WHERE capture_id = {capture:UUID}
+            GROUP BY day HAVING count() != uniqExact(cityHash64(period_start, period_hours, bill_id, usage_type, record_type))
+            """;
+
+    /** Of some days one line each that a capture has staged with different amounts. */
+    static final String CONTRADICTIONS = """
+            SELECT day, any(bill_id) AS bill_id, any(usage_type) AS usage_type
+            FROM
+            (
+                SELECT day, period_start, period_hours, bill_id, usage_type, record_type
+                FROM cost_lines_staging WHERE capture_id = {capture:UUID} AND day IN (${days})
+                GROUP BY day, period_start, period_hours, bill_id, usage_type, record_type
+                HAVING min((${amounts})) != max((${amounts}))
+            )
+            GROUP BY day ORDER BY day
+            """.replace("${amounts}", AMOUNTS);
 
     /** What the capture in a parameter says that each day costs. */
     private static String totals(String capture) {
@@ -35,16 +63,20 @@ final class LedgerSql {
     }
 
     /**
-     * What the capture's totals leave beyond the ledger's lines: per usage type, and as one line a day what the rounding
-     * of each line to twelve places can explain.
+     * What the capture's totals leave beyond the ledger's lines: per usage type, and apart from it what the rounding of each
+     * line to twelve places can explain. Of the day's money that is one line; of quantities, whose unit is their usage type's,
+     * a line each, for hours and gigabytes have no sum.
      */
     private static final String BALANCED = """
             WITH rest AS
             (
-                SELECT day AS of_day, usage_type AS type, sum(cost_usd) AS cost, sum(amortized_cost_usd) AS amortized,
-                    sum(net_amortized_cost_usd) AS net, sum(usage_quantity) AS quantity,
-                    greatest(abs(toFloat64(cost)), abs(toFloat64(amortized)), abs(toFloat64(net)))
-                        <= count() * 5e-13 AS rounded
+                SELECT day AS of_day, usage_type AS type, sum(usage_quantity) AS quantity,
+                    greatest(abs(toFloat64(sum(cost_usd))), abs(toFloat64(sum(amortized_cost_usd))),
+                             abs(toFloat64(sum(net_amortized_cost_usd)))) <= count() * 5e-13 AS money_rounded,
+                    abs(toFloat64(quantity)) <= count() * 5e-13 AS quantity_rounded,
+                    if(money_rounded, 0, sum(cost_usd)) AS cost,
+                    if(money_rounded, 0, sum(amortized_cost_usd)) AS amortized,
+                    if(money_rounded, 0, sum(net_amortized_cost_usd)) AS net
                 FROM
                 (
                     SELECT day, usage_type, cost_usd, amortized_cost_usd, net_amortized_cost_usd, usage_quantity
@@ -62,8 +94,9 @@ final class LedgerSql {
                 line.6 AS net_amortized_cost_usd, line.7 AS usage_quantity, total.estimated AS estimated
             FROM
             (
-                SELECT (of_day, 'uncovered', toString(type), cost, amortized, net, quantity) AS line
-                FROM rest WHERE NOT rounded
+                SELECT (of_day, if(money_rounded AND quantity_rounded, 'rounding', 'uncovered'), toString(type),
+                        cost, amortized, net, quantity) AS line
+                FROM rest WHERE NOT money_rounded OR quantity != 0
                 UNION ALL
                 SELECT (of_day, 'rounding', 'rounding', sum(cost), sum(amortized), sum(net), toDecimal128(0, 12)) AS line
                 FROM
@@ -71,7 +104,7 @@ final class LedgerSql {
                     SELECT day AS of_day, cost_usd AS cost, amortized_cost_usd AS amortized, net_amortized_cost_usd AS net
                     FROM (${totals})
                     UNION ALL
-                    SELECT of_day, -cost, -amortized, -net FROM rest WHERE NOT rounded
+                    SELECT of_day, -cost, -amortized, -net FROM rest
                     UNION ALL
                     SELECT day, -cost_usd, -amortized_cost_usd, -net_amortized_cost_usd FROM (${lines})
                 )
@@ -257,6 +290,12 @@ final class LedgerSql {
             HAVING lines_id != none OR totals_new
             ORDER BY day
             """;
+
+    /** A statement about some days. */
+    static String of(String sql, Collection<LocalDate> days) {
+        return sql.replace(
+                "${days}", days.stream().map(day -> "toDate('" + day + "')").collect(Collectors.joining(", ")));
+    }
 
     private LedgerSql() {}
 }

@@ -190,7 +190,10 @@ final class PublishSql {
             " WHERE source = {source:String} AND aws_account_id = {account:String}"
                     + " AND day >= {from:Date} AND day < {to:Date} AND state = 'merged'");
 
-    /** What the hourly table lacks of days that have no events any more, by the ledger itself. */
+    /**
+     * What the hourly table lacks of days that have no events any more, by the ledger itself. An hour does not say which
+     * source it is from, so it is held against the lines of all of them.
+     */
     static final String OLD_HOURLY_DIFFERENCE = """
             SELECT hour, aws_account_id, resource_arn, sum(cost) AS cost_difference, sum(amortized) AS amortized_difference,
                 countIf(NOT fresh) AS stored, anyIf(type, fresh) AS line_resource_type, anyIf(region, fresh) AS line_region,
@@ -200,7 +203,7 @@ final class PublishSql {
                     amortized_cost_usd AS amortized, true AS fresh, resource_type AS type, aws_region AS region,
                     ('', '', '', '', '', '', '', '') AS stamp
                 FROM cost_lines_resolved
-                WHERE source = {source:String} AND aws_account_id = {account:String}
+                WHERE aws_account_id = {account:String}
                   AND day >= {from:Date} AND day < {to:Date}
                 UNION ALL
                 SELECT hour, aws_account_id, resource_arn, -cost_usd, -amortized_cost_usd, false, '', '',

@@ -6,12 +6,14 @@ import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.clickhouse.TableLayout;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +34,8 @@ final class Staging {
             Amounts total,
             int linePages,
             int totalPages) {}
+
+    private record Usage(LocalDate day, String type) {}
 
     private static final TableLayout<Staged> LINES = TableLayout.<Staged>of("cost_lines_staging")
             .column("capture_id", "UUID", row -> row.capture.id())
@@ -114,10 +118,13 @@ final class Staging {
     /** Few beside the lines: services × usage types a day. A page that is read twice must not count twice. */
     private final Map<ControlTotal, Amounts> seen = new HashMap<>();
 
-    /** By usage type; what {@link #totals} are by record type. */
-    private final Map<LocalDate, Amounts> usageTotals = new HashMap<>();
+    /** By usage type; all of a day come to the same money as its {@link #totals}, which are by record type. */
+    private final Map<Usage, Amounts> usageTotals = new HashMap<>();
 
     private final Set<LocalDate> contradictory = new TreeSet<>();
+    /** A line each of days that have two amounts of it. */
+    private final Map<LocalDate, String> twofold = new TreeMap<>();
+
     private final Map<LocalDate, Amounts> totals = new HashMap<>();
     private final Map<LocalDate, Long> lineCounts = new HashMap<>();
     private final Map<LocalDate, Boolean> estimated = new HashMap<>();
@@ -136,9 +143,9 @@ final class Staging {
     }
 
     void control(ControlTotal exact) {
-        Amounts before = seen.putIfAbsent(exact.with(Amounts.ZERO), exact.amounts());
+        Amounts before = seen.putIfAbsent(exact.key(), exact.amounts());
         if (before != null) {
-            if (!before.equals(exact.amounts())) {
+            if (!before.minus(exact.amounts()).isNothing()) {
                 contradictory.add(exact.day());
             }
             return;
@@ -146,47 +153,76 @@ final class Staging {
         switch (exact.grouping()) {
             case RECORD_SERVICE -> {
                 estimated.merge(exact.day(), exact.estimated(), Boolean::logicalOr);
-                // Each is rounded so that all of a day sum to the rounded total, which the ledger and its check hold
-                // to.
-                Amounts sum = totals.getOrDefault(exact.day(), Amounts.ZERO);
-                Amounts grown = sum.plus(exact.amounts());
-                totals.put(exact.day(), grown);
-                controls.write(new Control(capture, exact.with(grown.rounded().minus(sum.rounded()))));
+                controls.write(new Control(capture, exact.with(part(totals, exact.day(), exact.amounts()))));
             }
             case SERVICE_USAGE -> {
-                usageTotals.merge(exact.day(), exact.amounts(), Amounts::plus);
-                controls.write(new Control(capture, exact.with(exact.amounts().rounded())));
+                Usage usage = new Usage(exact.day(), exact.usageType());
+                controls.write(new Control(capture, exact.with(part(usageTotals, usage, exact.amounts()))));
             }
             case LINKED_ACCOUNT ->
                 controls.write(new Control(capture, exact.with(exact.amounts().rounded())));
         }
     }
 
-    /** Why days that the source told of were not kept: its lists of totals say different things of them. */
-    Optional<String> contradiction() {
-        return contradictory.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        "The lists of totals of " + contradictory + " contradict each other by more than a cent: one"
-                                + " was cut short, or the bill changed while it was read. The ledger keeps what it had of these"
-                                + " days; the next run reads them again.");
+    /** Rounded so that all parts sum to the rounded whole, which the ledger and its check hold to. */
+    private static <K> Amounts part(Map<K, Amounts> sums, K key, Amounts exact) {
+        Amounts sum = sums.getOrDefault(key, Amounts.ZERO);
+        Amounts grown = sum.plus(exact);
+        sums.put(key, grown);
+        return grown.rounded().minus(sum.rounded());
+    }
+
+    /** Why days that the source told of were not kept, or not their lines: it says different things of them. */
+    List<String> contradictions() {
+        List<String> result = new ArrayList<>();
+        if (!contradictory.isEmpty()) {
+            result.add("The lists of totals of " + contradictory + " contradict each other by more than a cent: one"
+                    + " was cut short, or the bill changed while it was read. The ledger keeps what it had of these"
+                    + " days; the next run reads them again.");
+        }
+        if (!twofold.isEmpty()) {
+            result.add("The bill gave one line twice with different amounts: "
+                    + twofold.entrySet().stream()
+                            .map(entry -> entry.getValue() + " on " + entry.getKey())
+                            .collect(Collectors.joining(", "))
+                    + ". It changed while its pages were read. The totals of these days count, their lines do not; the next"
+                    + " run reads them again.");
+        }
+        return result;
+    }
+
+    /** A line may come twice, on a page that is answered twice; with two amounts nobody knows which one is true. */
+    private void findTwofold() {
+        List<LocalDate> repeated = clickHouse.query(
+                LedgerSql.REPEATS, Map.of("capture", capture.id().toString()), row -> row.day("day"));
+        if (!repeated.isEmpty()) {
+            clickHouse.forEach(
+                    LedgerSql.of(LedgerSql.CONTRADICTIONS, repeated),
+                    Map.of("capture", capture.id().toString()),
+                    row -> twofold.put(row.day("day"), row.string("bill_id") + " " + row.string("usage_type")));
+        }
     }
 
     private boolean contradicts(LocalDate day) {
-        Amounts difference = totals.getOrDefault(day, Amounts.ZERO).minus(usageTotals.getOrDefault(day, Amounts.ZERO));
+        Amounts usage = usageTotals.entrySet().stream()
+                .filter(entry -> entry.getKey().day().equals(day))
+                .map(Map.Entry::getValue)
+                .reduce(Amounts.ZERO, Amounts::plus);
+        Amounts difference = totals.getOrDefault(day, Amounts.ZERO).minus(usage);
         return Stream.of(difference.unblended(), difference.amortized(), difference.netAmortized())
                 .anyMatch(amount -> amount.abs().compareTo(CENT) > 0);
     }
 
     /**
      * Marks every day that the source gave totals of as completely captured, with its lines where it gave them too; but not
-     * days of which it contradicts itself.
+     * days of which its totals contradict themselves, and without lines that do.
      *
      * @return lines staged
      */
     long complete(Reading totalsRead, Reading linesRead) {
         lines.flush();
         controls.flush();
+        findTwofold();
         capture.days().stream()
                 .filter(totalsRead.days()::contains)
                 .filter(this::contradicts)
@@ -201,7 +237,7 @@ final class Staging {
                 writer.write(new CapturedDay(
                         capture,
                         day,
-                        linesRead.days().contains(day) ? "resources" : "totals",
+                        linesRead.days().contains(day) && !twofold.containsKey(day) ? "resources" : "totals",
                         estimated.getOrDefault(day, false),
                         lineCounts.getOrDefault(day, 0L),
                         totals.getOrDefault(day, Amounts.ZERO).rounded(),

@@ -112,8 +112,8 @@ final class CostExplorerSource implements LineSource {
                 context.scope().accountId(),
                 period.start(),
                 length,
-                billId(group.keys().get(0)),
-                group.keys().get(1),
+                billId(key(group, 0)),
+                key(group, 1),
                 "",
                 amounts(group),
                 period.estimated());
@@ -139,7 +139,7 @@ final class CostExplorerSource implements LineSource {
                         context.scope().accountId(),
                         period,
                         ControlTotal.Grouping.SERVICE_USAGE,
-                        List.of(group.keys().get(0), group.keys().get(1), ""),
+                        List.of(key(group, 0), key(group, 1), ""),
                         group),
                 consumer);
         Reading byRecord = totals(
@@ -151,7 +151,7 @@ final class CostExplorerSource implements LineSource {
                         context.scope().accountId(),
                         period,
                         ControlTotal.Grouping.RECORD_SERVICE,
-                        List.of(group.keys().get(1), "", group.keys().get(0)),
+                        List.of(key(group, 1), "", key(group, 0)),
                         group),
                 consumer);
         int linkedPages = asksForLinkedAccounts()
@@ -161,7 +161,7 @@ final class CostExplorerSource implements LineSource {
                                 null,
                                 groups("LINKED_ACCOUNT"),
                                 (period, group) -> total(
-                                        group.keys().getFirst(),
+                                        key(group, 0),
                                         period,
                                         ControlTotal.Grouping.LINKED_ACCOUNT,
                                         List.of("", "", ""),
@@ -253,6 +253,16 @@ final class CostExplorerSource implements LineSource {
                         .key(key)
                         .build())
                 .toList();
+    }
+
+    private static String key(Group group, int number) {
+        if (group.keys().size() <= number) {
+            throw new ScopeNotice(
+                    Outcome.FAILED,
+                    "Cost Explorer gave a group with the keys " + group.keys()
+                            + ", which are fewer than it was asked for. Nothing of this capture was kept.");
+        }
+        return group.keys().get(number);
     }
 
     private static Amounts amounts(Group group) {

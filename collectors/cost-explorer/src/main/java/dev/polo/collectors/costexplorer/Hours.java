@@ -40,6 +40,6 @@ final class Hours {
             return Optional.of(day);
         }
         Amounts left = day.amounts().minus(hours);
-        return left.rounded().isFree() ? Optional.empty() : Optional.of(day.with(left));
+        return left.rounded().isNothing() ? Optional.empty() : Optional.of(day.with(left));
     }
 }

@@ -5,6 +5,7 @@ import dev.polo.common.scope.Outcome;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,8 +23,11 @@ final class Bill implements LineSource {
     private final Map<Key, Amounts> usage = new LinkedHashMap<>();
     private final Map<LocalDate, Amounts> days = new LinkedHashMap<>();
     private final Set<LocalDate> unspoken = new HashSet<>();
-    private @Nullable LocalDate onlyDay;
+    private @Nullable Set<LocalDate> onlyDays;
+    private String source = LedgerBench.SOURCE;
+    private String account = LedgerBench.ACCOUNT;
     private boolean withoutLines;
+    private boolean settledTwice;
     private LocalDate refusedBefore = LocalDate.EPOCH;
     private int failAfter = Integer.MAX_VALUE;
     private LocalDate readFrom = LocalDate.EPOCH;
@@ -47,16 +51,19 @@ final class Bill implements LineSource {
     /** A line, and the control totals that hold it. */
     Bill line(LocalDate day, String billId, String usageType, String unblended, String amortized) {
         Amounts amounts = amounts(unblended, amortized);
-        lines.add(new CostLine(
-                LedgerBench.ACCOUNT,
-                day.atStartOfDay(ZoneOffset.UTC).toInstant(),
-                Duration.ofDays(1),
-                billId,
-                usageType,
-                "",
-                amounts,
-                true));
+        lines.add(line(day.atStartOfDay(), Duration.ofDays(1), billId, usageType, amounts));
         return total(day, usageType, amounts);
+    }
+
+    /** A line that costs nothing, and the control totals that hold it. */
+    Bill free(LocalDate day, String billId, String usageType, String quantity) {
+        lines.add(line(day.atStartOfDay(), Duration.ofDays(1), billId, usageType, used(quantity)));
+        return total(day, usageType, used(quantity));
+    }
+
+    /** Usage that only the totals know, and that costs nothing. */
+    Bill uncoveredUsage(LocalDate day, String usageType, String quantity) {
+        return total(day, usageType, used(quantity));
     }
 
     /** Money that only the totals know. */
@@ -67,6 +74,13 @@ final class Bill implements LineSource {
     /** Money that one of the two lists of totals lacks. */
     Bill contradicting(LocalDate day, String dollars) {
         days.merge(day, amounts(dollars, dollars), Amounts::plus);
+        return this;
+    }
+
+    /** Another source, and whose bill it tells; to be said before any line. */
+    Bill from(String name, String accountId) {
+        source = name;
+        account = accountId;
         return this;
     }
 
@@ -88,30 +102,44 @@ final class Bill implements LineSource {
         return this;
     }
 
-    /** The source knows no other day. */
-    Bill onlyOn(LocalDate day) {
-        onlyDay = day;
+    /** The source knows no other days. */
+    Bill onlyOn(LocalDate... days) {
+        onlyDays = Set.of(days);
+        return this;
+    }
+
+    /** The first line comes once more with a dollar on top, which no total knows of. */
+    Bill withAContradiction() {
+        CostLine first = lines.getFirst();
+        lines.add(first.with(first.amounts().plus(amounts("1", "1"))));
         return this;
     }
 
     /** The first lines come once more, as when a page is answered twice. */
     Bill withAPageTwice() {
-        lines.addAll(List.copyOf(lines));
+        return withAPageTwice(true);
+    }
+
+    /** The same; the page and its totals say the second time whether they may still change. */
+    Bill withAPageTwice(boolean estimated) {
+        List.copyOf(lines)
+                .forEach(line -> lines.add(new CostLine(
+                        line.accountId(),
+                        line.periodStart(),
+                        line.period(),
+                        line.billId(),
+                        line.usageType(),
+                        line.recordType(),
+                        line.amounts(),
+                        estimated)));
+        settledTwice = !estimated;
         return this;
     }
 
     /** A line of one hour, and the control totals that hold it. */
     Bill hour(LocalDate day, int hour, String billId, String usageType, String dollars) {
         Amounts amounts = amounts(dollars, dollars);
-        lines.add(new CostLine(
-                LedgerBench.ACCOUNT,
-                day.atTime(hour, 0).toInstant(ZoneOffset.UTC),
-                Duration.ofHours(1),
-                billId,
-                usageType,
-                "",
-                amounts,
-                true));
+        lines.add(line(day.atTime(hour, 0), Duration.ofHours(1), billId, usageType, amounts));
         return total(day, usageType, amounts);
     }
 
@@ -125,25 +153,39 @@ final class Bill implements LineSource {
         return readFrom;
     }
 
+    private CostLine line(LocalDateTime start, Duration period, String billId, String usageType, Amounts amounts) {
+        return new CostLine(account, start.toInstant(ZoneOffset.UTC), period, billId, usageType, "", amounts, true);
+    }
+
     private Bill total(LocalDate day, String usageType, Amounts amounts) {
         usage.merge(new Key(day, usageType), amounts, Amounts::plus);
         days.merge(day, amounts, Amounts::plus);
         return this;
     }
 
-    private static ControlTotal total(
-            LocalDate day, ControlTotal.Grouping grouping, String usageType, String recordType, Amounts amounts) {
-        return new ControlTotal(LedgerBench.ACCOUNT, day, grouping, "service", usageType, recordType, amounts, true);
+    private ControlTotal total(
+            LocalDate day,
+            ControlTotal.Grouping grouping,
+            String usageType,
+            String recordType,
+            Amounts amounts,
+            boolean estimated) {
+        return new ControlTotal(account, day, grouping, "service", usageType, recordType, amounts, estimated);
     }
 
+    /** Net of discounts is a tenth less, so that no metric can stand for another. */
     private static Amounts amounts(String unblended, String amortized) {
-        return new Amounts(
-                new BigDecimal(unblended), new BigDecimal(amortized), new BigDecimal(amortized), BigDecimal.ONE);
+        BigDecimal whole = new BigDecimal(amortized);
+        return new Amounts(new BigDecimal(unblended), whole, whole.subtract(whole.movePointLeft(1)), BigDecimal.ONE);
+    }
+
+    private static Amounts used(String quantity) {
+        return new Amounts(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, new BigDecimal(quantity));
     }
 
     @Override
     public String name() {
-        return LedgerBench.SOURCE;
+        return source;
     }
 
     @Override
@@ -170,22 +212,25 @@ final class Bill implements LineSource {
             throw new ScopeNotice(Outcome.DENIED, "not allowed before " + refusedBefore);
         }
         Reading answered = answered(from, to);
-        usage.forEach((key, amounts) -> {
-            if (answered.days().contains(key.day())) {
-                consumer.accept(total(key.day(), ControlTotal.Grouping.SERVICE_USAGE, key.usageType(), "", amounts));
-            }
-        });
-        days.forEach((day, amounts) -> {
-            if (answered.days().contains(day)) {
-                consumer.accept(total(day, ControlTotal.Grouping.RECORD_SERVICE, "", "Usage", amounts));
-            }
-        });
+        for (boolean estimated : settledTwice ? List.of(true, false) : List.of(true)) {
+            usage.forEach((key, amounts) -> {
+                if (answered.days().contains(key.day())) {
+                    consumer.accept(total(
+                            key.day(), ControlTotal.Grouping.SERVICE_USAGE, key.usageType(), "", amounts, estimated));
+                }
+            });
+            days.forEach((day, amounts) -> {
+                if (answered.days().contains(day)) {
+                    consumer.accept(total(day, ControlTotal.Grouping.RECORD_SERVICE, "", "Usage", amounts, estimated));
+                }
+            });
+        }
         return answered;
     }
 
     private Reading answered(LocalDate from, LocalDate to) {
         Set<LocalDate> spoken = from.datesUntil(to)
-                .filter(day -> onlyDay == null || day.equals(onlyDay))
+                .filter(day -> onlyDays == null || onlyDays.contains(day))
                 .collect(Collectors.toSet());
         spoken.removeAll(unspoken);
         return new Reading(spoken, 1);

@@ -92,8 +92,13 @@ final class LedgerBench implements AutoCloseable {
 
     /** The same by another way to the same database. */
     long capture(LineSource bill, Instant at, Depth depth, ClickHouse door) {
-        ScopeContext context = context(at, door);
-        new CostCollector(SOURCE, depth, scope -> bill).collect(context);
+        return capture(bill, ACCOUNT, at, depth, door);
+    }
+
+    /** The same of another account. */
+    long capture(LineSource bill, String account, Instant at, Depth depth, ClickHouse door) {
+        ScopeContext context = context(bill.name(), account, at, door);
+        new CostCollector(bill.name(), depth, scope -> bill).collect(context);
         return clickHouse
                 .query(
                         "SELECT count() AS n FROM resource_events WHERE run_id = {run:UUID}",
@@ -106,7 +111,7 @@ final class LedgerBench implements AutoCloseable {
         return Run.of(SOURCE, at, attempts++);
     }
 
-    private ScopeContext context(Instant at, ClickHouse door) {
+    private ScopeContext context(String source, String account, Instant at, ClickHouse door) {
         PoloConfig config = PoloConfig.from(Map.of());
         AwsAccess nowhere = new AwsAccess(
                 UrlConnectionHttpClient.create(),
@@ -116,11 +121,11 @@ final class LedgerBench implements AutoCloseable {
                 "none",
                 null);
         return new ScopeContext(
-                new Scope(SOURCE, ACCOUNT, "us-east-1", "cost_allocation"),
-                new Account(ACCOUNT, "", null),
+                new Scope(source, account, "us-east-1", "cost_allocation"),
+                new Account(account, "", null),
                 run(at),
                 at,
-                new AwsSession(nowhere, new RateLimits(), ACCOUNT, "us-east-1", null),
+                new AwsSession(nowhere, new RateLimits(), account, "us-east-1", null),
                 door,
                 new Normaliser(TagMap.STANDARD, Map.of()),
                 config,
@@ -139,19 +144,48 @@ final class LedgerBench implements AutoCloseable {
                 .getFirst();
     }
 
-    /** The ledger, the events and the hourly table sum to what the newest captures said, in both metrics. */
+    /**
+     * The ledger, the events and the hourly table sum to what the newest captures said of each day, in every metric that
+     * each of them has. Quantities are summed by usage type, within which there is one unit.
+     */
     void assertConserved() {
-        for (String column : List.of("cost_usd", "amortized_cost_usd")) {
-            BigDecimal said = sum(
-                    "said",
-                    "(SELECT argMax(" + column + ", captured_at) AS said FROM cost_captures"
-                            + " GROUP BY source, aws_account_id, day)");
-            assertThat(sum(column, "cost_lines FINAL")).as("ledger " + column).isEqualByComparingTo(said);
-            assertThat(sum(column, "resource_events WHERE event_type = 'cost'"))
-                    .as("events " + column)
-                    .isEqualByComparingTo(said);
-            assertThat(sum(column, "cost_hourly")).as("hourly " + column).isEqualByComparingTo(said);
+        for (String column : List.of("cost_usd", "amortized_cost_usd", "net_amortized_cost_usd")) {
+            String said = "SELECT aws_account_id, day, argMax(" + column + ", captured_at) AS amount FROM cost_captures"
+                    + " GROUP BY source, aws_account_id, day";
+            assertThat(difference(said, "SELECT aws_account_id, day, " + column + " FROM cost_lines FINAL"))
+                    .as("ledger " + column)
+                    .isEmpty();
+            if (!column.startsWith("net")) {
+                assertThat(difference(
+                                said,
+                                "SELECT aws_account_id, toDate(event_time), " + column
+                                        + " FROM resource_events WHERE event_type = 'cost'"))
+                        .as("events " + column)
+                        .isEmpty();
+                assertThat(difference(said, "SELECT aws_account_id, toDate(hour), " + column + " FROM cost_hourly"))
+                        .as("hourly " + column)
+                        .isEmpty();
+            }
         }
+        assertThat(difference(
+                        "SELECT concat(aws_account_id, ' ', usage_type), day, usage_quantity FROM cost_control_totals"
+                                + " WHERE grouping = 'service_usage' AND (source, aws_account_id, day, capture_id) IN"
+                                + " (SELECT source, aws_account_id, day, argMax(capture_id, captured_at)"
+                                + " FROM cost_captures GROUP BY source, aws_account_id, day)",
+                        "SELECT concat(aws_account_id, ' ', usage_type), day, usage_quantity FROM cost_lines FINAL"))
+                .as("ledger usage_quantity")
+                .isEmpty();
+    }
+
+    /** Where two lists of what, day and amount sum to different amounts. */
+    private List<String> difference(String said, String found) {
+        return strings("SELECT concat(what, ' ', toString(day), ' said ', toString(sum(said)), ' found ',"
+                + " toString(sum(found))) AS x FROM"
+                + " (SELECT t.1 AS what, t.2 AS day, t.3 AS said, toDecimal128(0, 12) AS found"
+                + " FROM (SELECT tuple(*) AS t FROM (" + said + "))"
+                + " UNION ALL SELECT t.1, t.2, toDecimal128(0, 12), t.3 FROM (SELECT tuple(*) AS t FROM (" + found
+                + ")))"
+                + " GROUP BY what, day HAVING sum(said) != sum(found)");
     }
 
     /** Bill id, usage type and unblended dollars of the ledger's lines that are not zero. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polo.collectors.core.ScopeNotice;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,11 +81,31 @@ class LedgerIT {
     }
 
     @Test
-    void linesOfOneKeyAreSummed() {
-        bench.capture(Bill.of("vol-1 1", "vol-1 2", "vol-1 3"), minute(1));
+    void aDayWithALineOfTwoAmountsIsReadForItsTotalsOnly() {
+        bench.capture(Bill.of("i-1 100", "vol-1 10"), minute(1));
 
-        assertThat(bench.ledger()).containsExactly("vol-1 Usage 6");
-        assertThat(bench.events("vol-1")).containsExactly("accrued 6");
+        assertThatThrownBy(() -> bench.capture(
+                        Bill.of("i-1 90", "vol-1 10", "vol-1 11").line(DAY.minusDays(1), "i-1", "Usage", "50", "50"),
+                        minute(2)))
+                .isInstanceOf(ScopeNotice.class)
+                .hasMessageContaining("one line twice with different amounts: vol-1 Usage on " + DAY + ".")
+                .hasMessageContaining("their lines do not");
+        assertThat(bench.ledger())
+                .containsExactly("i-1 Usage 100", "i-1 Usage 50", "uncovered Usage 1", "vol-1 Usage 10");
+        bench.assertConserved();
+
+        Bill settled = Bill.of("i-1 90", "vol-1 11").line(DAY.minusDays(1), "i-1", "Usage", "50", "50");
+        bench.capture(settled, minute(3));
+        assertThat(bench.ledger()).containsExactly("i-1 Usage 50", "i-1 Usage 90", "vol-1 Usage 11");
+        bench.assertConserved();
+    }
+
+    @Test
+    void anHourWithTwoAmountsIsSeenToo() {
+        Bill bill = Bill.of("steady 1000").hour(DAY, 3, "i-1", "Usage", "1").hour(DAY, 3, "i-1", "Usage", "2");
+
+        assertThatThrownBy(() -> bench.capture(bill, minute(1))).hasMessageContaining("i-1 Usage on " + DAY);
+        assertThat(bench.ledger()).containsExactly("uncovered Usage 1003");
         bench.assertConserved();
     }
 
@@ -166,6 +187,49 @@ class LedgerIT {
                         "NoResourceId Usage -5", "i-1 Usage 100", "uncovered Support 0.5", "uncovered Usage 7.25");
         assertThat(bench.events("cost:111111111111/Usage")).containsExactly("accrued 2.25");
         bench.assertConserved();
+    }
+
+    @Test
+    void usageThatCostsNothingIsBalancedPerUsageTypeAndNeverAcrossUnits() {
+        bench.capture(
+                Bill.of("i-1 100")
+                        .free(DAY, "bucket", "Requests", "1000")
+                        .uncoveredUsage(DAY, "Requests", "234.5")
+                        .uncoveredUsage(DAY, "FreeTier-Hrs", "744"),
+                minute(1));
+
+        assertThat(quantities())
+                .containsExactly(
+                        "bucket Requests 1000",
+                        "i-1 Usage 1",
+                        "uncovered FreeTier-Hrs 744",
+                        "uncovered Requests 234.5");
+        assertThat(bench.ledger()).containsExactly("i-1 Usage 100");
+        bench.assertConserved();
+
+        bench.capture(
+                Bill.of("i-1 100").free(DAY, "bucket", "Requests", "1250").uncoveredUsage(DAY, "Requests", "1"),
+                minute(2));
+        assertThat(quantities()).containsExactly("bucket Requests 1250", "i-1 Usage 1", "uncovered Requests 1");
+        bench.assertConserved();
+    }
+
+    @Test
+    void whatRoundingLeavesOfAQuantityIsBookedUnderItsUsageType() {
+        Bill bill = Bill.of("i-1 1");
+        for (int i = 0; i < 5; i++) {
+            bill.free(DAY, "bucket-" + i, "Requests", "0.00000000000040000000");
+        }
+        bench.capture(bill, minute(1));
+
+        assertThat(quantities()).containsExactly("i-1 Usage 1", "rounding Requests 0.000000000002");
+        bench.assertConserved();
+    }
+
+    /** Bill id, usage type and quantity of the ledger's lines that have one. */
+    private static List<String> quantities() {
+        return bench.strings("SELECT concat(bill_id, ' ', usage_type, ' ', toString(usage_quantity)) AS x"
+                + " FROM cost_lines FINAL WHERE usage_quantity != 0 ORDER BY x");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static dev.polo.collectors.cost.LedgerBench.TODAY;
 import static dev.polo.collectors.cost.LedgerBench.minute;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.Test;
 /** Events and the hourly table follow the ledger, however they came to differ from it. */
 class PublisherIT {
     private static final String ARN = "arn:aws:ec2:us-east-1:111111111111:volume/vol-1";
+    /** Too old for events. */
+    private static final LocalDate OLD = TODAY.minusDays(100);
+
     private static LedgerBench bench;
 
     @BeforeAll
@@ -151,6 +155,66 @@ class PublisherIT {
                         "cost cost_allocation USD 2.5 Usage true 10 " + DAY + " 00:00:00.000");
         assertThat(bench.sum("1", "(SELECT DISTINCT event_id FROM resource_events)"))
                 .isEqualByComparingTo("2");
+    }
+
+    @Test
+    void aSecondSourceOfLinesStandsBesideTheFirst() {
+        Bill first = Bill.of("vol-1 10").uncovered(OLD, "Support", "30");
+        Bill second = Bill.empty()
+                .from("other-bill", LedgerBench.ACCOUNT)
+                .line(DAY, "vol-1", "Usage", "1", "1")
+                .line(DAY, "vol-2", "Usage", "4", "4")
+                .uncovered(OLD, "Support", "12")
+                .uncovered(OLD, "Tax", "5");
+        for (int repeat = 0; repeat < 3; repeat++) {
+            backfill(first, LedgerBench.ACCOUNT, 2 * repeat + 1);
+            backfill(second, LedgerBench.ACCOUNT, 2 * repeat + 2);
+        }
+
+        assertThat(hours())
+                .containsExactly(
+                        "111111111111 " + OLD + " cost:111111111111/Support 42",
+                        "111111111111 " + OLD + " cost:111111111111/Tax 5",
+                        "111111111111 " + DAY + " vol-1 11",
+                        "111111111111 " + DAY + " vol-2 4");
+        assertThat(bench.events("vol-1")).containsExactly("accrued 10", "accrued 1");
+
+        backfill(first.uncovered(OLD, "Support", "-6"), LedgerBench.ACCOUNT, 10);
+        assertThat(hours()).contains("111111111111 " + OLD + " cost:111111111111/Support 36");
+        assertThat(bench.sum("cost_usd", "cost_hourly"))
+                .isEqualByComparingTo(bench.sum("cost_usd", "cost_lines FINAL"));
+    }
+
+    @Test
+    void aSecondSourceOfAnotherAccountIsLeftAlone() {
+        String account = "222222222222";
+        Bill first = Bill.of("vol-1 10").uncovered(OLD, "Support", "30");
+        Bill second = Bill.empty()
+                .from("other-bill", account)
+                .line(DAY, "vol-2", "Usage", "4", "4")
+                .uncovered(OLD, "Support", "12");
+        for (int repeat = 0; repeat < 2; repeat++) {
+            backfill(first, LedgerBench.ACCOUNT, 2 * repeat + 1);
+            backfill(second, account, 2 * repeat + 2);
+        }
+
+        assertThat(hours())
+                .containsExactly(
+                        "111111111111 " + OLD + " cost:111111111111/Support 30",
+                        "111111111111 " + DAY + " vol-1 10",
+                        "222222222222 " + OLD + " cost:222222222222/Support 12",
+                        "222222222222 " + DAY + " vol-2 4");
+    }
+
+    private static void backfill(Bill bill, String account, int minute) {
+        bench.capture(bill, account, minute(minute), Depth.BACKFILL, bench.clickHouse);
+    }
+
+    /** Account, day, resource and unblended dollars of the hourly table. */
+    private static List<String> hours() {
+        return bench.strings("SELECT concat(aws_account_id, ' ', toString(toDate(hour)), ' ', resource_arn, ' ',"
+                + " toString(sum(cost_usd))) AS x FROM cost_hourly"
+                + " GROUP BY aws_account_id, toDate(hour), resource_arn HAVING sum(cost_usd) != 0 ORDER BY x");
     }
 
     private static long publish() {

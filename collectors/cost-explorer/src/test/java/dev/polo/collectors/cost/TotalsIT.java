@@ -156,9 +156,18 @@ class TotalsIT {
 
     @Test
     void aPageThatIsAnsweredTwiceCountsOnce() {
-        bench.capture(Bill.of("i-1 70", "vol-1 20", "vol-1 10").withAPageTwice(), minute(1));
+        Bill bill = Bill.of("i-1 70", "vol-1 20").free(DAY, "bucket", "Requests", "5");
+        bench.capture(bill.withAPageTwice(), minute(1));
 
-        assertThat(bench.ledger()).containsExactly("i-1 Usage 70", "vol-1 Usage 30");
+        assertThat(bench.ledger()).containsExactly("i-1 Usage 70", "vol-1 Usage 20");
+        bench.assertConserved();
+    }
+
+    @Test
+    void aPageThatIsSettledWhenItIsAnsweredAgainCountsOnce() {
+        bench.capture(Bill.of("i-1 70", "vol-1 20").withAPageTwice(false), minute(1));
+
+        assertThat(bench.ledger()).containsExactly("i-1 Usage 70", "vol-1 Usage 20");
         bench.assertConserved();
     }
 

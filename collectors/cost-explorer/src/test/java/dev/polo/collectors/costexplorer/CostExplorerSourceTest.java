@@ -82,6 +82,20 @@ class CostExplorerSourceTest {
                 .hasMessageContaining("the amount '' for [i-1, BoxUsage]");
     }
 
+    @Test
+    void aGroupWithoutItsKeysIsNoLine() {
+        assertThatThrownBy(() -> lines(answer("1", "USD", "true").replace("\"i-1\",\"BoxUsage\"", "")))
+                .isInstanceOf(ScopeNotice.class)
+                .hasMessageContaining("a group with the keys []");
+    }
+
+    @Test
+    void anEmptyResourceIdIsCostWithoutAResource() {
+        assertThat(lines(answer("1", "USD", "true").replace("\"i-1\"", "\"\"")))
+                .singleElement()
+                .satisfies(line -> assertThat(line.billId()).isEqualTo(CostLine.NO_RESOURCE));
+    }
+
     private static String answer(String amount, String unit, String estimated) {
         return """
                 {"ResultsByTime":[{"TimePeriod":{"Start":"2026-03-14","End":"2026-03-15"},"Estimated":%s,"Total":{},

@@ -27,6 +27,18 @@ class HoursTest {
                         rest -> assertThat(rest.amounts().unblended()).isEqualByComparingTo("0.5"));
     }
 
+    @Test
+    void usageThatCostsNothingIsLeftToTheDay() {
+        Hours hours = new Hours();
+        hours.add(line(MIDNIGHT, Duration.ofHours(1), "1"));
+        CostLine day = line(MIDNIGHT, Duration.ofDays(1), "1");
+        Amounts more = new Amounts(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.TWO);
+
+        assertThat(hours.rest(day)).isEmpty();
+        assertThat(hours.rest(day.with(day.amounts().plus(more))))
+                .hasValueSatisfying(rest -> assertThat(rest.amounts()).isEqualTo(more));
+    }
+
     private static CostLine line(Instant start, Duration period, String dollars) {
         BigDecimal amount = new BigDecimal(dollars);
         return new CostLine(
@@ -36,7 +48,7 @@ class HoursTest {
                 "i-1",
                 "BoxUsage",
                 "",
-                new Amounts(amount, amount, amount, BigDecimal.ONE),
+                new Amounts(amount, amount, amount, amount),
                 false);
     }
 }
