@@ -70,7 +70,7 @@ public final class HierarchyBuilder {
 
     private BuildReport underLease(Run run) {
         try (Lease lease = Lease.acquire(clickHouse, LEASE, WAIT)) {
-            Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            Instant start = afterTheNewest(clock.instant().truncatedTo(ChronoUnit.MILLIS));
             LedgerDays days = LedgerDays.read(clickHouse, start);
             days.addLearnt(start.toEpochMilli());
             afterStep.accept(BuildStep.LEARNT);
@@ -104,6 +104,17 @@ public final class HierarchyBuilder {
                     rolledUp.changedRows(),
                     rolledUp.conservation());
         }
+    }
+
+    /** Generations are told apart by their moments, and another machine's clock may be ahead of this one's. */
+    private Instant afterTheNewest(Instant now) {
+        long newest = clickHouse
+                .query(
+                        "SELECT greatest((SELECT max(generation) FROM resource_ancestry_history),"
+                                + " (SELECT max(generation) FROM cost_rollup_days)) AS newest",
+                        row -> row.number("newest"))
+                .getFirst();
+        return now.toEpochMilli() > newest ? now : Instant.ofEpochMilli(newest + 1);
     }
 
     /** Writes the generation, checks it, keeps its history and only then lets everybody read it. */

@@ -110,6 +110,23 @@ class ConvergenceIT {
     }
 
     @Test
+    void aBuilderWhoseClockIsBehindConverges() {
+        Acme.inventory(estate);
+        Acme.bill(estate, Acme.DAY.plusDays(2));
+        estate.capture(Acme.DAY.plusDays(2));
+        build(0);
+        estate.at("2026-03-12T11:58:00Z")
+                .edge(Acme.VOLUME, Acme.INSTANCE_A, "attached_to", Instant.parse("2026-03-12T11:58:00Z"))
+                .edge(Acme.VOLUME, Acme.INSTANCE_G, "attached_to");
+
+        assertThat(build(-60).conserved()).isTrue();
+
+        assertThat(database.cost("index:acme-images", Acme.DAY.plusDays(2))).isEqualByComparingTo("38.16");
+        assertThat(database.openIntervalsThatDifferFromTheFlows()).isZero();
+        assertThat(build(-30).changedRollupRows()).isZero();
+    }
+
+    @Test
     void twoBuildersAtOnceAddNothingTwice() throws Exception {
         Acme.inventory(estate);
         Acme.bill(estate, Acme.DAY);

@@ -65,28 +65,6 @@ class PastIT {
     }
 
     @Test
-    void whatAnAccountsFirstDayShowsWasSoBefore() {
-        database.clickHouse.execute("INSERT INTO collector_runs (collector, scope_kind, aws_account_id, captured_at)"
-                + " VALUES ('ec2', 'scope', '111111111111', '2026-03-13 05:50:00')");
-        estate.at("2026-03-13T06:00:00Z").edge(VOLUME, A, "attached_to", Instant.parse("2026-03-13T06:00:00Z"));
-        build("2026-03-13T06:05:00Z");
-        assertThat(costs("unallocated")).isEmpty();
-        assertThat(costs("index:acme-a")).isEmpty();
-        estate.at("2026-03-13T06:10:00Z").edge(VOLUME, A, "attached_to");
-
-        assertThat(build("2026-03-13T06:15:00Z").conserved()).isTrue();
-
-        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1", 3, "1", 4, "1"));
-        assertThat(build("2026-03-13T06:20:00Z").changedRollupRows()).isZero();
-        move("2026-03-14T10:00:00Z");
-        estate.line(MONDAY.plusDays(5), "vol-1", "EBS:VolumeUsage.gp3", "1.00").capture(MONDAY.plusDays(5));
-        assertThat(build("2026-03-14T10:15:00Z").conserved()).isTrue();
-        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1", 3, "1", 4, "1"));
-        assertThat(costs("index:acme-b")).isEqualTo(Map.of(5, "1"));
-        assertThat(database.openIntervalsThatDifferFromTheFlows()).isZero();
-    }
-
-    @Test
     void aVolumeThatMovedCostsItsOldInstanceUntilTheDayItMoved() {
         build("2026-03-09T12:00:00Z");
         move("2026-03-11T10:00:00Z");
@@ -178,6 +156,64 @@ class PastIT {
 
         assertThat(report.conserved()).isTrue();
         assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1", 3, "1", 4, "1.5"));
+    }
+
+    @Test
+    void aVolumeDetachedAMomentBeforeItDiedKeepsItsPlaceThoughABuildRanInBetween() {
+        build("2026-03-09T12:00:00Z");
+        estate.at("2026-03-10T23:50:00Z").edge(VOLUME, A, "attached_to", Instant.parse("2026-03-10T23:50:00Z"));
+        build("2026-03-10T23:55:00Z");
+        estate.at("2026-03-11T00:10:00Z")
+                .resource(VOLUME, "ebs:volume", "vol-1", "", MarqoTags.NONE, TestEstate.ACCOUNT, "deleted");
+
+        assertThat(build("2026-03-11T00:30:00Z").conserved()).isTrue();
+
+        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1", 3, "1", 4, "1"));
+    }
+
+    @Test
+    void aMoveCountsFromItsOwnEvidence() {
+        build("2026-03-09T12:00:00Z");
+        move("2026-03-10T10:00:00Z");
+        estate.at("2026-03-12T01:00:00Z")
+                .resource(
+                        B,
+                        "ec2:instance",
+                        "i-b",
+                        "",
+                        new MarqoTags("acme", "", "b", "", ""),
+                        TestEstate.ACCOUNT,
+                        "stopped");
+
+        build("2026-03-13T12:00:00Z");
+
+        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1"));
+        assertThat(costs("index:acme-b")).isEqualTo(Map.of(1, "1", 2, "1", 3, "1", 4, "1"));
+    }
+
+    @Test
+    void anIndexThatMovesInDynamoDbLeavesThePastAlone() {
+        estate.customer("c1", "s1", "One").customer("c2", "s2", "Two").index("s1", "lone", false);
+        estate.resource(A, "ec2:instance", "i-a", "", new MarqoTags("", "", "lone", "", ""));
+        build("2026-03-09T12:00:00Z");
+        estate.at("2026-03-12T08:00:00Z").index("s1", "lone", true).index("s2", "lone", false);
+
+        build("2026-03-12T12:00:00Z");
+
+        assertThat(costs("customer:c1")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1"));
+        assertThat(costs("customer:c2")).isEqualTo(Map.of(3, "1", 4, "1"));
+    }
+
+    @Test
+    void aCustomerThatTagsNameAndDynamoDbRenamesKeepsItsPast() {
+        estate.customer("c1", "s1", "acme");
+        build("2026-03-09T12:00:00Z");
+        estate.at("2026-03-12T08:00:00Z").customer("c1", "s1", "Acme Limited");
+
+        build("2026-03-12T12:00:00Z");
+
+        assertThat(costs("customer:c1")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1"));
+        assertThat(costs("customer:acme")).isEqualTo(Map.of(3, "1", 4, "1"));
     }
 
     @Test
