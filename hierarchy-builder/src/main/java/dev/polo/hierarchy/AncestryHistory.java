@@ -191,8 +191,12 @@ final class AncestryHistory {
         this.difference = TABLE + "_difference_next_" + generation;
     }
 
-    /** Stores how the new flows differ from what the history holds to be in force. */
-    void append() {
+    /**
+     * Stores how the new flows differ from what the history holds to be in force.
+     *
+     * @param fence asked right before the one step that counts; throws when the lease is lost
+     */
+    void append(Runnable fence) {
         clickHouse.execute("CREATE TABLE " + rows + " AS " + TABLE);
         if (isEmpty(TABLE)) {
             run(FIRST);
@@ -211,6 +215,7 @@ final class AncestryHistory {
             run(DIFFERENCE);
             run(ROWS);
         }
+        fence.run();
         clickHouse.execute("ALTER TABLE " + TABLE + " ATTACH PARTITION tuple() FROM " + rows);
     }
 

@@ -130,8 +130,7 @@ public final class HierarchyBuilder {
         afterStep.accept(BuildStep.WRITTEN);
         generation.verify(resources, content.flows());
         afterStep.accept(BuildStep.VERIFIED);
-        lease.check();
-        new AncestryHistory(clickHouse, start.toEpochMilli(), start, generation.nextFlows()).append();
+        new AncestryHistory(clickHouse, start.toEpochMilli(), start, generation.nextFlows()).append(lease::check);
         afterStep.accept(BuildStep.HISTORY_KEPT);
         lease.check();
         generation.exchangeFlows();

@@ -88,8 +88,8 @@ class ConvergenceIT {
     @ParameterizedTest
     @EnumSource(
             value = BuildStep.class,
-            names = {"ANCESTRY_EXCHANGED", "RECONCILED"})
-    void aBuilderThatLostItsLeaseWritesNoMoreOfTheRollup(BuildStep loss) {
+            names = {"VERIFIED", "ANCESTRY_EXCHANGED", "RECONCILED"})
+    void aBuilderThatLostItsLeaseWritesNoMore(BuildStep loss) {
         Acme.inventory(estate);
         Acme.bill(estate, Acme.DAY);
         estate.capture(Acme.DAY);
@@ -104,6 +104,7 @@ class ConvergenceIT {
                 .isInstanceOfSatisfying(
                         PoloException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LEASE_LOST));
 
+        assertThat(database.rows("resource_ancestry_history") > 0).isEqualTo(loss != BuildStep.VERIFIED);
         assertThat(database.rows("cost_rollup_daily") > 0).isEqualTo(loss == BuildStep.RECONCILED);
         assertThat(database.rows("cost_rollup_days")).isZero();
         assertThat(build(60).conserved()).isTrue();

@@ -64,7 +64,6 @@ class FirstKnowledgeIT {
                 + " VALUES ('ec2', 'scope', '111111111111', '2026-03-13 05:50:00')");
         estate.at("2026-03-13T06:00:00Z").edge(VOLUME, A, "attached_to", Instant.parse("2026-03-13T06:00:00Z"));
         build("2026-03-13T06:05:00Z");
-        assertThat(costs("unallocated")).isEmpty();
         assertThat(costs("index:acme-a")).isEmpty();
         estate.at("2026-03-13T06:10:00Z").edge(VOLUME, A, "attached_to");
 
