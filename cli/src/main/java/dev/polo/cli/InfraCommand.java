@@ -97,6 +97,12 @@ final class InfraCommand implements Runnable {
                 description = "What Cost Explorer may take in a day before an alarm; 1 by default.")
         private @Nullable String dailyUsd;
 
+        @Option(
+                names = "--cost-every",
+                paramLabel = "DAYS",
+                description = "How many days are between two readings of the bill, 3 at most; 1 by default.")
+        private @Nullable String costEvery;
+
         SynthCommand(Workplace workplace) {
             this.workplace = workplace;
         }
@@ -131,6 +137,7 @@ final class InfraCommand implements Runnable {
             put(options, "security-groups", securityGroups);
             put(options, "email", email);
             put(options, "daily-usd", dailyUsd);
+            put(options, "cost-every", costEvery);
             return options;
         }
 

@@ -2,6 +2,7 @@ package dev.polo.infra;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
@@ -89,9 +90,10 @@ final class Alarms extends Construct {
                 spec.name() + " failed: its log says why, in the last line of the run.",
                 MathExpression.Builder.create()
                         .expression("FILL(failed,0)+FILL(errors,0)")
-                        .usingMetrics(Map.of(
+                        // Sorted: they stand in the template as they come, and Map.of gives each process another order.
+                        .usingMetrics(new TreeMap<>(Map.of(
                                 "failed", metric(spec, "RunsFailed", QUARTER, SUM),
-                                "errors", function.metricErrors(options(QUARTER, SUM))))
+                                "errors", function.metricErrors(options(QUARTER, SUM)))))
                         .period(QUARTER)
                         .build(),
                 1);
@@ -102,7 +104,8 @@ final class Alarms extends Construct {
             return;
         }
         boolean days = spec.stale().toDays() > 0;
-        long periods = days ? spec.stale().toDays() : spec.stale().toHours();
+        long more = spec.equals(FunctionSpec.COST_EXPLORER) ? deployment.costEvery() - 1L : 0;
+        long periods = days ? spec.stale().toDays() + more : spec.stale().toHours();
         Alarm alarm = Alarm.Builder.create(this, spec.id() + "Old")
                 .alarmDescription(spec.name() + " has not had a complete run for " + periods
                         + (days ? " days" : " hours") + ": see polo query outcomes.")

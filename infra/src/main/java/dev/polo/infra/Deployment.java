@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param subnets of the functions; empty: they are in no VPC
  * @param email who is told of alarms; null: whoever subscribes to the topic
  * @param dailyUsd what Cost Explorer may take in a day before an alarm is raised
+ * @param costEvery how many days are between two readings of the bill, 3 at most, since only the last three are read
  * @param fanOut whether regional collectors work through queues, or in one run of their own
  */
 record Deployment(
@@ -38,6 +39,7 @@ record Deployment(
         List<String> securityGroups,
         @Nullable String email,
         BigDecimal dailyUsd,
+        int costEvery,
         boolean fanOut) {
 
     /** A role's name has 64 characters at most, and the longest of ours adds 23. */
@@ -47,6 +49,7 @@ record Deployment(
     private static final Pattern SECRET = Pattern.compile("arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\\d{12}:secret:\\S+");
     private static final Pattern SUBNET = Pattern.compile("subnet-[0-9a-f]+");
     private static final Pattern GROUP = Pattern.compile("sg-[0-9a-f]+");
+    private static final Pattern DAYS = Pattern.compile("[123]");
     private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
 
     /** Not for functions: a secret, a file of this machine, and what the stack itself knows better. */
@@ -81,6 +84,7 @@ record Deployment(
                 groups,
                 email,
                 dollars(options.getOrDefault("daily-usd", "1")),
+                days(options.getOrDefault("cost-every", "1")),
                 options.containsKey("fan-out"));
     }
 
@@ -151,6 +155,11 @@ record Deployment(
             throw new PoloException(ErrorCode.INVALID_ARGUMENT, wrong("--daily-usd", text, "dollars, such as 0.50"), e);
         }
         throw invalid(wrong("--daily-usd", text, "dollars, such as 0.50"));
+    }
+
+    private static int days(String text) {
+        require("--cost-every", text, DAYS, "1, 2 or 3 days");
+        return Integer.parseInt(text);
     }
 
     private static List<String> list(Map<String, String> options, String name, Pattern pattern, String expected) {

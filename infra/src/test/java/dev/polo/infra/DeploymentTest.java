@@ -32,6 +32,8 @@ class DeploymentTest {
             email            | nobody                | --email is 'nobody'
             daily-usd        | much                  | --daily-usd is 'much': expected dollars
             daily-usd        | 0                     | --daily-usd is '0': expected dollars
+            cost-every       | 4                     | --cost-every is '4': expected 1, 2 or 3 days
+            cost-every       | weekly                | --cost-every is 'weekly': expected 1
             """)
     void anOptionThatIsWrong(String name, String value, String sentence) throws IOException {
         Map<String, String> options = SampleDeployment.options(folder);

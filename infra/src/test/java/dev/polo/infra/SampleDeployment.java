@@ -33,6 +33,7 @@ final class SampleDeployment {
         variables.put("POLO_CUSTOMER_INDEX_CONFIG_TABLE", "CustomerIndexConfigTable");
         Map<String, String> options = options(folder);
         options.put("fan-out", "");
+        options.put("cost-every", "3");
         options.put("email", "on-call@example.com");
         options.put("subnets", "subnet-0123abcd,subnet-4567abcd");
         options.put("security-groups", "sg-0123abcd");

@@ -52,6 +52,10 @@ final class LauncherSources {
         return read("lambda-requirements.txt");
     }
 
+    static String deploymentRequirements() {
+        return read("deployment-requirements.txt");
+    }
+
     /** Writes the Python package into a folder, from which {@code python -m polo_emulator} runs it. */
     static void extractTo(Path folder) throws IOException {
         Path target = Files.createDirectories(folder.resolve(PACKAGE));

@@ -29,11 +29,15 @@ class LauncherSourcesTest {
 
     @Test
     void everyRequirementIsPinnedByHashAndNamesNoRegistry() {
-        List<String> lines = LauncherSources.requirements()
-                .lines()
-                .filter(line -> !line.startsWith("#"))
-                .toList();
-        assertThat(lines).contains("moto==5.2.5 \\").noneMatch(line -> line.contains("://"));
+        isPinned(LauncherSources.requirements(), "moto==5.2.5 \\");
+        isPinned(LauncherSources.lambdaRequirements(), "aws-sam-cli==1.170.0 \\");
+        isPinned(LauncherSources.deploymentRequirements(), "ministack==1.5.33 \\");
+    }
+
+    private static void isPinned(String requirements, String wanted) {
+        List<String> lines =
+                requirements.lines().filter(line -> !line.startsWith("#")).toList();
+        assertThat(lines).contains(wanted).noneMatch(line -> line.contains("://"));
         for (int i = 0; i < lines.size(); i++) {
             if (!lines.get(i).startsWith(" ")) {
                 assertThat(lines.get(i)).contains("==").endsWith("\\");

@@ -22,7 +22,21 @@ public final class Accounts {
      * @param accounts those to read
      * @param closed those of the organisation, or of the settings, that are not read because they are no longer active
      */
-    public record Survey(Account own, List<Account> accounts, List<ClosedAccount> closed) {}
+    public record Survey(Account own, List<Account> accounts, List<ClosedAccount> closed) {
+        /** Of these accounts only; of all when none is named. */
+        public Survey within(List<String> ids) {
+            return ids.isEmpty()
+                    ? this
+                    : new Survey(
+                            own,
+                            accounts.stream()
+                                    .filter(account -> ids.contains(account.id()))
+                                    .toList(),
+                            closed.stream()
+                                    .filter(account -> ids.contains(account.id()))
+                                    .toList());
+        }
+    }
 
     private static final String ACTIVE = "ACTIVE";
 

@@ -1,6 +1,7 @@
 package dev.polo.collectors.core;
 
 import dev.polo.collectors.aws.Account;
+import dev.polo.collectors.aws.Accounts;
 import dev.polo.collectors.aws.ClosedAccount;
 import dev.polo.common.clickhouse.BatchWriter;
 import dev.polo.common.clickhouse.ClickHouse;
@@ -13,11 +14,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeping {@code aws_accounts}. An account's status is {@code active} when all its scopes were whole, {@code suspended}
- * when Organizations has closed it, else how its scopes ended where they all failed alike, else {@code partial}.
+ * when Organizations has closed it, else how its scopes ended where they all failed alike, else {@code partial}. Where only
+ * parts are read, a part that never was is not missed.
  */
 final class AccountTable {
     private static final String ACTIVE = "active";
@@ -54,33 +58,36 @@ final class AccountTable {
         this.normaliser = normaliser;
     }
 
+    /**
+     * @param moment of the newest reading
+     * @param completeAt since when an account is complete whose results all are whole; null: since the oldest of these
+     */
     void write(
             UUID runId,
-            Instant startedAt,
-            List<Account> accounts,
-            List<ClosedAccount> closed,
+            Instant moment,
+            @Nullable Instant completeAt,
+            Accounts.Survey accounts,
             List<ScopeResult> results) {
         Map<String, Instant> complete = lastComplete();
         List<AccountRow> rows = new ArrayList<>();
-        for (Account account : accounts) {
-            List<ScopeResult> broken = results.stream()
+        for (Account account : accounts.accounts()) {
+            List<ScopeResult> own = results.stream()
                     .filter(result -> result.scope().accountId().equals(account.id()))
-                    .filter(result -> !result.outcome().whole())
                     .toList();
-            long all = results.stream()
-                    .filter(result -> result.scope().accountId().equals(account.id()))
-                    .count();
+            List<ScopeResult> broken =
+                    own.stream().filter(result -> !result.outcome().whole()).toList();
+            Instant whole = completeAt != null ? completeAt : oldest(own).orElse(moment);
             rows.add(new AccountRow(
                     account.id(),
                     account.name(),
                     normaliser.accountRole(account.id()),
                     account.roleArn() == null ? "" : account.roleArn(),
-                    status(broken, all),
+                    status(broken, own.size()),
                     broken.isEmpty() ? "" : broken.getFirst().message(),
-                    startedAt,
-                    broken.isEmpty() ? startedAt : complete.getOrDefault(account.id(), Instant.EPOCH)));
+                    moment,
+                    broken.isEmpty() ? whole : complete.getOrDefault(account.id(), Instant.EPOCH)));
         }
-        for (ClosedAccount account : closed) {
+        for (ClosedAccount account : accounts.closed()) {
             rows.add(new AccountRow(
                     account.id(),
                     account.name(),
@@ -88,12 +95,16 @@ final class AccountTable {
                     "",
                     SUSPENDED,
                     account.notice(),
-                    startedAt,
+                    moment,
                     complete.getOrDefault(account.id(), Instant.EPOCH)));
         }
         try (BatchWriter<AccountRow> writer = clickHouse.writer(LAYOUT, runId, 1000)) {
             writer.writeAll(rows);
         }
+    }
+
+    private static Optional<Instant> oldest(List<ScopeResult> results) {
+        return results.stream().map(ScopeResult::capturedAt).min(Instant::compareTo);
     }
 
     private static String status(List<ScopeResult> broken, long all) {

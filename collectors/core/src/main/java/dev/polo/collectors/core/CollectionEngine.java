@@ -19,6 +19,7 @@ import dev.polo.common.scope.Outcome;
 import dev.polo.common.scope.Run;
 import dev.polo.common.scope.Scope;
 import dev.polo.common.scope.ScopeResult;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -41,6 +42,9 @@ public final class CollectionEngine {
 
     /** Of these, the ones after which the scope stands as it was found, and is not broken. */
     private static final Set<ErrorCode> UNFINISHED = Set.of(ErrorCode.PAID_REQUESTS_SPENT, ErrorCode.OUT_OF_TIME);
+
+    /** What was not read for so long is not there any more, as a type or region that is no longer read. */
+    private static final Duration SCOPE_LIFE = Duration.ofDays(3);
 
     private final ClickHouse clickHouse;
     private final AwsAccess aws;
@@ -87,7 +91,8 @@ public final class CollectionEngine {
 
     /**
      * One run of one collector over a part of what the settings name. When time runs out, scopes that are not done end
-     * as partial, and the run is recorded all the same.
+     * as partial, and the run is recorded all the same. What a part says of its accounts is put together with what other
+     * parts have recorded of them: whichever ends last knows all of it.
      *
      * @throws PoloException when nothing can be collected at all: AWS does not know us, ClickHouse does not take rows, or
      *     the settings are wrong; what single scopes suffer is in the report instead
@@ -102,11 +107,17 @@ public final class CollectionEngine {
         List<ScopeResult> results = new Workers(deadline)
                 .results(tasks, task -> collect(collector, run, task, normaliser), task -> ended(cut(task, now())));
         RunReport report = new RunReport(run, results);
+        RunRecords records = new RunRecords(clickHouse);
+        AccountTable table = new AccountTable(clickHouse, normaliser);
         if (collector.coversAccounts() && part.isAll()) {
-            new AccountTable(clickHouse, normaliser)
-                    .write(run.runId(), startedAt, accounts.accounts(), accounts.closed(), results);
+            table.write(run.runId(), startedAt, startedAt, accounts, results);
         }
-        new RunRecords(clickHouse).write(report, part, startedAt, now());
+        records.write(report, part, startedAt, now());
+        if (collector.coversAccounts() && !part.isAll()) {
+            Instant end = now();
+            List<ScopeResult> newest = records.newest(collector.name(), end.minus(SCOPE_LIFE));
+            table.write(run.runId(), end, null, accounts.within(part.accounts()), newest);
+        }
         return report;
     }
 

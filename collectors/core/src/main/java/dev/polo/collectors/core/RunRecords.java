@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -86,6 +87,36 @@ public final class RunRecords {
                                 row.instant("newest")))
                 .forEach(entry -> result.put(entry.getKey(), entry.getValue()));
         return result;
+    }
+
+    /** How each of a collector's scopes ended last, of those that were read since a moment; counts are left out. */
+    List<ScopeResult> newest(String collector, Instant since) {
+        return clickHouse.query(
+                """
+                SELECT aws_account_id, aws_region, resource_type, argMax(outcome, captured_at) AS last_outcome,
+                       argMax(message, captured_at) AS last_message, max(captured_at) AS newest
+                FROM collector_runs
+                WHERE collector = {collector:String} AND scope_kind = 'scope'
+                  AND captured_at > fromUnixTimestamp64Milli({since:Int64})
+                GROUP BY aws_account_id, aws_region, resource_type
+                ORDER BY aws_account_id, aws_region, resource_type
+                """,
+                Map.of("collector", collector, "since", Long.toString(since.toEpochMilli())),
+                row -> new ScopeResult(
+                        new Scope(
+                                collector,
+                                row.string("aws_account_id"),
+                                row.string("aws_region"),
+                                row.string("resource_type")),
+                        Outcome.valueOf(row.string("last_outcome").toUpperCase(Locale.ROOT)),
+                        row.string("last_message"),
+                        row.instant("newest"),
+                        row.instant("newest"),
+                        Map.of(),
+                        0,
+                        0,
+                        0,
+                        0));
     }
 
     /** When this scope's newest complete capture began; empty when there is none yet. */

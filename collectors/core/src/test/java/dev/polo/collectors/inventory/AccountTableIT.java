@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.aws.emulated.Fault;
 import dev.polo.collectors.core.Bench;
+import dev.polo.collectors.core.Part;
+import dev.polo.collectors.core.RunListener;
+import dev.polo.common.scope.Deadline;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +69,34 @@ class AccountTableIT {
 
         assertThat(bench.strings("SELECT concat(aws_account_id, ' ', status) AS x FROM aws_accounts FINAL"))
                 .containsExactlyInAnyOrder(Bench.ACCOUNT + " active", OTHER + " denied");
+    }
+
+    @Test
+    void partsSayOfAnAccountWhatAWholeRunDoes() {
+        Volumes volumes = new Volumes();
+        part(volumes, "us-east-1");
+        Instant first = bench.now();
+        part(volumes, "us-west-2");
+        assertThat(accounts()).containsExactly(Bench.ACCOUNT + " Acme Production  active " + first.toEpochMilli());
+
+        volumes.failAfterwards(new IllegalStateException("AWS says no"));
+        part(volumes, "us-west-2");
+        assertThat(accounts()).containsExactly(Bench.ACCOUNT + " Acme Production  partial " + first.toEpochMilli());
+
+        Volumes well = new Volumes();
+        part(well, "us-east-1");
+        Instant again = bench.now();
+        part(well, "us-west-2");
+        assertThat(accounts()).containsExactly(Bench.ACCOUNT + " Acme Production  active " + again.toEpochMilli());
+    }
+
+    private static void part(Volumes volumes, String region) {
+        bench.run(
+                volumes.collector(),
+                Map.of("POLO_ACCOUNTS", Bench.ACCOUNT, "POLO_REGIONS", "us-east-1,us-west-2"),
+                new Part(List.of(Bench.ACCOUNT), List.of(region), List.of()),
+                Deadline.NONE,
+                RunListener.SILENT);
     }
 
     private static List<String> accounts() {

@@ -25,14 +25,16 @@ final class WorkMessages {
         Regions regions = new Regions(job.config(), job.aws(), rateLimits);
         Part part = job.request().part();
         List<WorkMessage> messages = new ArrayList<>();
-        for (Account account :
-                new Accounts(job.config(), job.aws(), rateLimits).survey().accounts()) {
+        Accounts.Survey accounts = new Accounts(job.config(), job.aws(), rateLimits).survey();
+        for (Account account : accounts.accounts()) {
             List<String> names = new ArrayList<>(regions(regions, account, job));
             names.add(Part.GLOBAL);
             names.stream()
                     .filter(name -> part.regions().isEmpty() || part.regions().contains(name))
                     .forEach(name -> messages.add(new WorkMessage(job.run(), account.id(), name)));
         }
+        // Nothing is read there; a worker records that they are closed.
+        accounts.closed().forEach(closed -> messages.add(new WorkMessage(job.run(), closed.id(), Part.GLOBAL)));
         return messages;
     }
 

@@ -35,7 +35,11 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 class DeliveriesIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> TABLES = List.of(
-            "resource_snapshots FINAL", "resource_relationships FINAL", "resource_aliases FINAL", "resource_events");
+            "resource_snapshots FINAL",
+            "resource_relationships FINAL",
+            "resource_aliases FINAL",
+            "resource_events",
+            "aws_accounts FINAL");
     private static final String POISON = "{\"collector\": \"ec2\", \"nonsense\": 1}";
 
     private static Surroundings whole;

@@ -1,0 +1,4 @@
+package software.amazon.awssdk.services.sample;
+
+/** What an operation gives that nobody calls. */
+public final class DeletedThing {}
