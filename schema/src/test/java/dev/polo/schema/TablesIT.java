@@ -96,7 +96,16 @@ class TablesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cost_lines", "cost_rollup_daily", "resource_ancestry_history", "resource_snapshots"})
+    @ValueSource(
+            strings = {
+                "cost_lines",
+                "cost_captures",
+                "cost_control_totals",
+                "cost_reconciliation",
+                "cost_rollup_daily",
+                "resource_ancestry_history",
+                "resource_snapshots"
+            })
     void theTruthAboutMoneyAndTimeNeverExpires(String table) {
         assertThat(engine(table)).doesNotContain("TTL");
     }

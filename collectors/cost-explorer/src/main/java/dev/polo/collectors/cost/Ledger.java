@@ -2,6 +2,7 @@ package dev.polo.collectors.cost;
 
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.clickhouse.Lease;
+import dev.polo.common.clickhouse.SqlText;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
 import java.time.Duration;
@@ -234,7 +235,10 @@ final class Ledger {
                                 + " still differs from its newest capture after " + ATTEMPTS
                                 + " attempts. Is another writer at work on cost_lines?");
             }
-            clickHouse.execute(LedgerSql.of(LedgerSql.TAKE.replace("${difference}", difference), days), parameters);
+            String take = LedgerSql.TAKE
+                    .replace("${difference}", difference)
+                    .replace("${attempt}", SqlText.literal(UUID.randomUUID().toString()));
+            clickHouse.execute(LedgerSql.of(take, days), parameters);
         } while (differs(difference, captureId, days));
     }
 

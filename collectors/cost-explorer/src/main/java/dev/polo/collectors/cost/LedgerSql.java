@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /**
  * The questions and comparisons behind {@link Ledger}, each over several days at once. Parameters: {@code source}, {@code
  * account}, {@code capture} (the one to take in), {@code held} (one that the brake holds back) and {@code share} (of the
- * brake); {@code ${days}} stands for the days.
+ * brake); {@code ${days}} stands for the days, {@code ${attempt}} for a token that no other insert has.
  */
 final class LedgerSql {
     static final String KEY =
@@ -249,7 +249,7 @@ final class LedgerSql {
     static final Brake FALL_OF_TOTAL = new Brake(fallen(STORED), fallen(totals("held")));
 
     static final String TAKE = "INSERT INTO cost_lines (" + KEY + ", " + AMOUNTS
-            + ", estimated, capture_id, captured_at) SELECT " + KEY
+            + ", estimated, capture_id, captured_at) SETTINGS insert_deduplication_token = ${attempt} SELECT " + KEY
             + ", new_cost, new_amortized, new_net, new_quantity, new_estimated, {capture:UUID},"
             + " (SELECT max(captured_at) FROM cost_captures WHERE capture_id = {capture:UUID}) FROM (${difference})";
 

@@ -4,7 +4,7 @@ import dev.polo.common.event.HourlyCost;
 
 /**
  * The comparisons behind {@link Publisher}. Parameters: {@code source}, {@code account}, {@code from} and {@code to}
- * (exclusive), {@code run}.
+ * (exclusive), {@code run}; {@code ${attempt}} stands for a token that no other insert has.
  */
 final class PublishSql {
     /** What inventory knows of resources, for the grouping of their cost. */
@@ -61,6 +61,7 @@ final class PublishSql {
                 resource_type, resource_id, resource_name, event_type, event_action, marqo_customer, marqo_cluster,
                 marqo_index, marqo_env, marqo_purpose, account_role, value, unit, cost_usd, amortized_cost_usd, run_id,
                 properties)
+            SETTINGS insert_deduplication_token = ${attempt}
             SELECT
                 reinterpretAsUUID(sipHash128('cost', difference.resource_arn, difference.usage_type, difference.aws_account_id,
                     period_start, capture_id, old_total, cost_difference, amortized_difference, events)),
@@ -117,7 +118,8 @@ final class PublishSql {
             """.formatted(HourlyCost.KEY);
 
     static final String INSERT_HOURLY = "INSERT INTO cost_hourly (" + HourlyCost.KEY
-            + ", cost_usd, amortized_cost_usd) SELECT " + HourlyCost.KEY
+            + ", cost_usd, amortized_cost_usd) SETTINGS insert_deduplication_token = ${attempt} SELECT "
+            + HourlyCost.KEY
             + ", cost_difference, amortized_difference FROM ("
             + HOURLY_DIFFERENCE + ")";
 
@@ -221,6 +223,7 @@ final class PublishSql {
             """
             INSERT INTO cost_hourly (hour, aws_account_id, aws_region, resource_type, resource_arn, marqo_customer,
                 marqo_cluster, marqo_index, marqo_env, marqo_purpose, account_role, cost_usd, amortized_cost_usd)
+            SETTINGS insert_deduplication_token = ${attempt}
             SELECT hour, difference.aws_account_id,
                 if(stored > 0, stamp.1, if(known.aws_region != '', known.aws_region, line_region)),
                 if(stored > 0, stamp.2, if(known.resource_type != '', known.resource_type, line_resource_type)),

@@ -2,6 +2,7 @@ package dev.polo.collectors.cost;
 
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.clickhouse.Lease;
+import dev.polo.common.clickhouse.SqlText;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
 import dev.polo.common.event.HourlyCost;
@@ -11,14 +12,15 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Brings {@code resource_events} and {@code cost_hourly} to what {@code cost_lines} says, by appending the difference.
  *
  * <p>Why it converges: what is appended is computed from what the events sum to now, per hour, account, resource and
  * usage type; when nothing differs nothing is appended, however often it runs. A statement that stopped half-way leaves a
- * smaller difference for the next attempt. No deduplication token rides along: 10 → 8 → 10 makes the third insert equal
- * to the first, and a token made of its content would drop it. The hourly table is compared and mended by itself, because
+ * smaller difference for the next attempt. Each attempt has a deduplication token of its own: 10 → 8 → 10 makes the third
+ * insert equal to the first, and a token made of its content would drop it. The hourly table is compared and mended by itself, because
  * a view that failed once is never behind in the table's own difference. Days too old for events go from the ledger into
  * the hourly table directly.
  */
@@ -97,7 +99,10 @@ final class Publisher {
                                 + " attempts. Is another writer at work on it?");
             }
             lease.check();
-            clickHouse.execute(insert, parameters(span));
+            clickHouse.execute(
+                    insert.replace(
+                            "${attempt}", SqlText.literal(UUID.randomUUID().toString())),
+                    parameters(span));
         }
     }
 

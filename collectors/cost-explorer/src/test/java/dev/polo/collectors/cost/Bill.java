@@ -29,6 +29,7 @@ final class Bill implements LineSource {
     private boolean withoutLines;
     private boolean settledTwice;
     private LocalDate refusedBefore = LocalDate.EPOCH;
+    private LocalDate knownFrom = LocalDate.EPOCH;
     private int failAfter = Integer.MAX_VALUE;
     private LocalDate readFrom = LocalDate.EPOCH;
 
@@ -87,6 +88,12 @@ final class Bill implements LineSource {
     /** The source is refused when it is asked for days before one. */
     Bill refusingBefore(LocalDate day) {
         refusedBefore = day;
+        return this;
+    }
+
+    /** The source reaches back to a day, and to none before it. */
+    Bill unknownBefore(LocalDate day) {
+        knownFrom = day;
         return this;
     }
 
@@ -210,6 +217,9 @@ final class Bill implements LineSource {
     public Reading controlTotals(LocalDate from, LocalDate to, Consumer<ControlTotal> consumer) {
         if (from.isBefore(refusedBefore)) {
             throw new ScopeNotice(Outcome.DENIED, "not allowed before " + refusedBefore);
+        }
+        if (from.isBefore(knownFrom)) {
+            throw new BillUnavailable("nothing before " + knownFrom, new IllegalStateException("too old"));
         }
         Reading answered = answered(from, to);
         for (boolean estimated : settledTwice ? List.of(true, false) : List.of(true)) {

@@ -22,6 +22,8 @@ class PublisherIT {
     /** Too old for events. */
     private static final LocalDate OLD = TODAY.minusDays(100);
 
+    private static final LocalDate MONTH = OLD.withDayOfMonth(1);
+
     private static LedgerBench bench;
 
     @BeforeAll
@@ -159,14 +161,15 @@ class PublisherIT {
 
     @Test
     void aSecondSourceOfLinesStandsBesideTheFirst() {
-        Bill first = Bill.of("vol-1 10").uncovered(OLD, "Support", "30");
+        Bill first = Bill.of("vol-1 10").uncovered(OLD, "Support", "30").unknownBefore(MONTH);
         Bill second = Bill.empty()
                 .from("other-bill", LedgerBench.ACCOUNT)
                 .line(DAY, "vol-1", "Usage", "1", "1")
                 .line(DAY, "vol-2", "Usage", "4", "4")
                 .uncovered(OLD, "Support", "12")
-                .uncovered(OLD, "Tax", "5");
-        for (int repeat = 0; repeat < 3; repeat++) {
+                .uncovered(OLD, "Tax", "5")
+                .unknownBefore(MONTH);
+        for (int repeat = 0; repeat < 2; repeat++) {
             backfill(first, LedgerBench.ACCOUNT, 2 * repeat + 1);
             backfill(second, LedgerBench.ACCOUNT, 2 * repeat + 2);
         }
@@ -188,11 +191,12 @@ class PublisherIT {
     @Test
     void aSecondSourceOfAnotherAccountIsLeftAlone() {
         String account = "222222222222";
-        Bill first = Bill.of("vol-1 10").uncovered(OLD, "Support", "30");
+        Bill first = Bill.of("vol-1 10").uncovered(OLD, "Support", "30").unknownBefore(MONTH);
         Bill second = Bill.empty()
                 .from("other-bill", account)
                 .line(DAY, "vol-2", "Usage", "4", "4")
-                .uncovered(OLD, "Support", "12");
+                .uncovered(OLD, "Support", "12")
+                .unknownBefore(MONTH);
         for (int repeat = 0; repeat < 2; repeat++) {
             backfill(first, LedgerBench.ACCOUNT, 2 * repeat + 1);
             backfill(second, account, 2 * repeat + 2);

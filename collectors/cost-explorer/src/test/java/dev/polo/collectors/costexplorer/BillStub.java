@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 final class BillStub {
     private static final int PAGE = 5_000;
     private static final int USAGE_TYPES = 200;
+    private static final long HOURS = 24;
     /** Stands for a day's groups until they are sent. */
     private static final String GROUPS = "@";
 
@@ -122,14 +123,14 @@ final class BillStub {
         StringBuilder groups = new StringBuilder();
         if (key.equals("SERVICE")) {
             for (int type = 0; type < USAGE_TYPES; type++) {
-                group(groups, "Service " + type % 20, "Usage:type-" + type, sum(type));
+                group(groups, "Service " + type % 20, "Usage:type-" + type, sum(type), HOURS * count(type));
             }
         } else {
             BigDecimal whole = BigDecimal.ZERO;
             for (int type = 0; type < USAGE_TYPES; type++) {
                 whole = whole.add(sum(type));
             }
-            group(groups, "Usage", "Everything", whole);
+            group(groups, "Usage", "Everything", whole, HOURS * lines);
         }
         return groups.toString();
     }
@@ -140,11 +141,12 @@ final class BillStub {
                     groups,
                     "i-" + Long.toHexString(0x100000000000000L + i * 7919L),
                     "Usage:type-" + i % USAGE_TYPES,
-                    amount(i));
+                    amount(i),
+                    HOURS);
         }
     }
 
-    private static void group(StringBuilder groups, String first, String second, BigDecimal amount) {
+    private static void group(StringBuilder groups, String first, String second, BigDecimal amount, long hours) {
         String money = "\":{\"Amount\":\"" + amount.toPlainString() + "\",\"Unit\":\"USD\"}";
         groups.append(groups.isEmpty() ? "" : ",")
                 .append("{\"Keys\":[\"")
@@ -157,12 +159,18 @@ final class BillStub {
                 .append(money)
                 .append(",\"NetAmortizedCost")
                 .append(money)
-                .append(",\"UsageQuantity\":{\"Amount\":\"24\",\"Unit\":\"Hrs\"}}}");
+                .append(",\"UsageQuantity\":{\"Amount\":\"")
+                .append(hours)
+                .append("\",\"Unit\":\"Hrs\"}}}");
     }
 
     private BigDecimal amount(int line) {
         int restatements = line / USAGE_TYPES % 100 == 0 ? restated : 0;
         return new BigDecimal("0.0123456789").add(BigDecimal.valueOf(line % 997 + restatements, 6));
+    }
+
+    private long count(int type) {
+        return Math.ceilDiv(lines - type, USAGE_TYPES);
     }
 
     private BigDecimal sum(int type) {
