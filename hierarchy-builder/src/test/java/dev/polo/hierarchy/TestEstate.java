@@ -96,7 +96,10 @@ final class TestEstate {
         return this;
     }
 
-    /** A complete capture whose control totals are what the ledger holds for the day. */
+    /**
+     * A complete capture whose control totals are what the ledger holds for the day, recorded at the estate's own time:
+     * by the machine's clock each capture would be news to every build of a test whose clock stands still.
+     */
     TestEstate capture(LocalDate day) {
         return capture(day, BigDecimal.ZERO);
     }
@@ -121,8 +124,8 @@ final class TestEstate {
                 texts(capture, "aws", account) + ", '" + day + "', 'record_service', 'EC2', '" + usd + "', '" + usd
                         + "', " + capturedAt);
         insert(
-                "cost_captures (capture_id, source, aws_account_id, day, captured_at)",
-                texts(capture, "aws", account) + ", '" + day + "', " + capturedAt);
+                "cost_captures (capture_id, source, aws_account_id, day, captured_at, recorded_at)",
+                texts(capture, "aws", account) + ", '" + day + "', " + capturedAt + ", " + capturedAt);
         return this;
     }
 
