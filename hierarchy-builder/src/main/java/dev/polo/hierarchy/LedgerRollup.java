@@ -23,8 +23,6 @@ final class LedgerRollup {
      */
     record Result(long changedRows, List<Conservation> conservation) {}
 
-    private static final long NEVER_CHECKED = -1;
-
     private final ClickHouse clickHouse;
     private final HierarchyGraphs graphs;
     private final Instant start;
@@ -65,7 +63,7 @@ final class LedgerRollup {
             changed += rollUp(days, wrong);
             days.chunks(wrong).forEach(reconciliation::check);
             // The next build looks at them again.
-            wrong.forEach(day -> checked.replace(day, NEVER_CHECKED));
+            wrong.forEach(day -> checked.replace(day, LedgerDays.NEVER_CHECKED));
         }
         afterStep.accept(BuildStep.RECONCILED);
         fence.run();
