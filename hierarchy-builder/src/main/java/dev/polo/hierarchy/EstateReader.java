@@ -93,21 +93,17 @@ final class EstateReader {
      * Everything at once.
      *
      * @param days the ids that only days without a change name are known from before
-     * @throws PoloException INCOMPLETE_INPUT when fewer resources arrive than there were before the reading began:
-     *     rows of that table are replaced, never taken away
+     * @param inputs what there was before the reading began
+     * @throws PoloException INCOMPLETE_INPUT when fewer resources arrive than that: rows of that table are replaced,
+     *     never taken away
      */
-    Estate read(LedgerDays days) {
-        long expected = clickHouse
-                .query(
-                        "SELECT uniqExact(resource_arn) AS resources FROM resource_snapshots WHERE resource_arn != ''",
-                        row -> row.number("resources"))
-                .getFirst();
+    Estate read(LedgerDays days, Inputs inputs) {
         Estate estate = new Estate(storedNodes());
         clickHouse.scan(RESOURCES, Map.of(), estate::add);
-        if (estate.size() < expected) {
+        if (estate.size() < inputs.resources()) {
             throw new PoloException(
                     ErrorCode.INCOMPLETE_INPUT,
-                    "Only " + estate.size() + " of " + expected
+                    "Only " + estate.size() + " of " + inputs.resources()
                             + " resources were read from resource_snapshots; the hierarchy stays as it was. Run"
                             + " 'polo build-hierarchy' again.");
         }

@@ -7,6 +7,7 @@ import dev.polo.common.error.PoloException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -20,22 +21,25 @@ import java.util.regex.Pattern;
 final class Generation {
     private static final String FLOWS = "resource_flows";
     private static final String ANCESTRY = "resource_ancestry";
-    private static final int LEAST_LOSS = 10;
 
     /** To sort rows takes longer than to read them; the server's default is one. */
     static final int INSERT_THREADS = 4;
 
     private static final Pattern MARK =
-            Pattern.compile("generation (?<generation>\\d+), (?<ancestry>\\d+) ancestors, (?<content>.*)");
+            Pattern.compile("generation (?<generation>\\d+), (?<ancestry>\\d+) ancestors,"
+                    + "( from (?<inputs>[^,]*, [^,]*, [^,]*),)? (?<content>Content.*)");
 
     private final ClickHouse clickHouse;
     private final long version;
     private final String nextFlows;
     private final String nextAncestry;
+    private final Inputs inputs;
 
-    Generation(ClickHouse clickHouse, long version) {
+    /** @param inputs what there is to make it from */
+    Generation(ClickHouse clickHouse, long version, Inputs inputs) {
         this.clickHouse = clickHouse;
         this.version = version;
+        this.inputs = inputs;
         this.nextFlows = FLOWS + "_next_" + version;
         this.nextAncestry = ANCESTRY + "_next_" + version;
     }
@@ -47,18 +51,16 @@ final class Generation {
     /**
      * Whether this generation would be the live one again. The tables say in their comments what they hold, and take
      * these along when they are exchanged. Without the history of a build that died before its exchange, which is open
-     * in the history and not live, and without rows that somebody has taken out of a table.
+     * in the history and not live, and without rows that somebody has taken out of a table. A loss of inputs that was
+     * taken is a generation of its own, so that it is the measure from then on.
      */
     boolean isLive(FlowFingerprint.Content content) {
-        List<String> live = clickHouse.query("""
-                SELECT table.comment AS content
-                FROM system.tables AS table
-                WHERE table.database = currentDatabase() AND table.name IN ('resource_flows', 'resource_ancestry')
-                """, row -> row.string("content"));
+        List<String> live = marks();
         Matcher mark = MARK.matcher(live.isEmpty() ? "" : live.getFirst());
         return Set.copyOf(live).size() == 1
                 && mark.matches()
                 && mark.group("content").equals(content.toString())
+                && !inputs.lacks(inputsOf(mark))
                 && count("SELECT count() AS n FROM " + FLOWS) == content.flows()
                 && count("SELECT count() AS n FROM " + ANCESTRY) == Long.parseLong(mark.group("ancestry"))
                 && count("SELECT count() AS n FROM " + AncestryHistory.TABLE + " WHERE valid_to = "
@@ -68,9 +70,21 @@ final class Generation {
                         <= Long.parseLong(mark.group("generation"));
     }
 
+    private List<String> marks() {
+        return clickHouse.query("""
+                SELECT table.comment AS content
+                FROM system.tables AS table
+                WHERE table.database = currentDatabase() AND table.name IN ('resource_flows', 'resource_ancestry')
+                """, row -> row.string("content"));
+    }
+
+    private static Inputs inputsOf(Matcher mark) {
+        return Inputs.parse(Objects.requireNonNullElse(mark.group("inputs"), ""));
+    }
+
     private void mark(FlowFingerprint.Content content) {
         String mark = "generation " + version + ", " + count("SELECT count() AS n FROM " + nextAncestry)
-                + " ancestors, " + content;
+                + " ancestors, from " + inputs + ", " + content;
         clickHouse.execute("ALTER TABLE " + nextFlows + " MODIFY COMMENT " + SqlText.literal(mark));
         clickHouse.execute("ALTER TABLE " + nextAncestry + " MODIFY COMMENT " + SqlText.literal(mark));
     }
@@ -102,13 +116,20 @@ final class Generation {
     }
 
     /**
-     * Refuses a generation that lacks too many of the live one's leaves: resources are marked as deleted and never taken
+     * Refuses a generation that is made from much less than the live one, or lacks too many of its leaves: resources are marked as deleted and never taken
      * away, so what is missing was lost. A few leaves more or less say nothing about a small estate.
      */
     void checkLoss(int resources, int mostPercent) {
         long before = count("SELECT count() AS n FROM " + ANCESTRY + " WHERE hierarchy = 'aws_account'");
+        if (before == 0) {
+            return;
+        }
+        marks().stream()
+                .map(MARK::matcher)
+                .filter(Matcher::matches)
+                .forEach(mark -> inputs.check(inputsOf(mark), mostPercent));
         long lost = before - resources;
-        if (lost > LEAST_LOSS && lost * 100 > before * mostPercent) {
+        if (lost > Inputs.LEAST_LOSS && lost * 100 > before * mostPercent) {
             throw new PoloException(
                     ErrorCode.INCOMPLETE_INPUT,
                     "The new hierarchy was not taken: it has " + resources + " leaves, the old one has " + before

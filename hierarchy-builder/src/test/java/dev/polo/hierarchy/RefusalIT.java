@@ -85,6 +85,51 @@ class RefusalIT {
         theNextBuildIsWell();
     }
 
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            resource_snapshots, 'resource_snapshots holds 0 resources, the old hierarchy was made from 40'
+            resource_relationships, 'resource_relationships holds 0 cost-parent edges, the old hierarchy was made from 21'
+            hierarchy_nodes, 'hierarchy_nodes holds 0 nodes of DynamoDB, the old hierarchy was made from 12'
+            """)
+    void anInputThatWasEmptiedIsRefusedUntilTheLossIsMeant(String table, String why) {
+        TestEstate estate = new TestEstate(clickHouse);
+        for (int i = 0; i < 12; i++) {
+            estate.customer("c-" + i, "s-" + i, "Customer " + i);
+        }
+        build(clickHouse, 1, "SELECT 1");
+        List<String> before = live();
+        clickHouse.execute("CREATE TABLE kept AS " + table);
+        clickHouse.execute("EXCHANGE TABLES kept AND " + table);
+
+        assertThatThrownBy(() -> build(clickHouse, 2, "SELECT 1"))
+                .isInstanceOfSatisfying(
+                        PoloException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INCOMPLETE_INPUT))
+                .hasMessageContaining(why)
+                .hasMessageContaining("POLO_MAX_LEAF_LOSS_PERCENT=100");
+
+        assertThat(live()).isEqualTo(before);
+        clickHouse.execute("DROP TABLE kept SYNC");
+        assertThat(build(clickHouse, 3, "SELECT 1", 100).resources()).isPositive();
+        assertThat(build(clickHouse, 4, "SELECT 1").resources()).isPositive();
+    }
+
+    @Test
+    void aGenerationThatSaysNothingOfItsInputsIsTheMeasureOfItsLeavesOnly() {
+        build(clickHouse, 1, "SELECT 1");
+        for (String table : List.of("resource_flows", "resource_ancestry")) {
+            String mark = clickHouse
+                    .query(
+                            "SELECT comment FROM system.tables WHERE database = currentDatabase() AND name = '" + table + "'",
+                            row -> row.string("comment"))
+                    .getFirst();
+            clickHouse.execute("ALTER TABLE " + table + " MODIFY COMMENT '"
+                    + mark.replaceFirst("from .* nodes, ", "") + "'");
+        }
+        clickHouse.execute("TRUNCATE TABLE resource_relationships SYNC");
+
+        assertThat(build(clickHouse, 2, "SELECT 1").edges()).isZero();
+    }
+
     @Test
     void fewerResourcesThanWereCountedAreRefused() {
         List<String> before = live();
@@ -141,8 +186,12 @@ class RefusalIT {
 
     /** @param damage what happens to the generation between its writing and its verification */
     private static BuildReport build(ClickHouse clickHouse, int attempt, String damage) {
+        return build(clickHouse, attempt, damage, 20);
+    }
+
+    private static BuildReport build(ClickHouse clickHouse, int attempt, String damage, int mostLossPercent) {
         Instant now = NOW.plusSeconds(attempt);
-        return new HierarchyBuilder(clickHouse, InstantSource.fixed(now), 20, step -> {
+        return new HierarchyBuilder(clickHouse, InstantSource.fixed(now), mostLossPercent, step -> {
                     if (step == BuildStep.WRITTEN) {
                         clickHouse.execute(damage.replace("${flows}", "resource_flows_next_" + now.toEpochMilli())
                                         .replace("${ancestry}", "resource_ancestry_next_" + now.toEpochMilli())
