@@ -29,6 +29,13 @@ final class Generation {
             Pattern.compile("generation (?<generation>\\d+), (?<ancestry>\\d+) ancestors,"
                     + "( from (?<inputs>[^,]*, [^,]*, [^,]*),)? (?<content>Content.*)");
 
+    /** What of the flows is in the closure as well. */
+    private static final String ABOVE =
+            "depth > 0 AND (hierarchy != 'marqo_logical' OR node_type IN ('customer', 'cluster', 'index'))";
+
+    /** Summed over parents in either table this comes to the same sum, as shares do. */
+    private static final String CONTENT = "reinterpretAsUInt64(share) * cityHash64(resource_arn, %s)";
+
     private final ClickHouse clickHouse;
     private final long version;
     private final String nextFlows;
@@ -104,14 +111,14 @@ final class Generation {
                 WITH above AS
                 (
                     SELECT resource_arn, node_id, node_type, hierarchy, depth, share, _version FROM %s
-                    WHERE depth > 0 AND (hierarchy != 'marqo_logical' OR node_type IN ('customer', 'cluster', 'index'))
+                    WHERE %s
                 )
                 SELECT * FROM above WHERE share = 1
                 UNION ALL
                 SELECT resource_arn, node_id, any(node_type), hierarchy, min(flow.depth), sum(flow.share), any(flow._version)
                 FROM above AS flow WHERE flow.share != 1
                 GROUP BY hierarchy, resource_arn, node_id
-                """.formatted(nextAncestry, SqlText.literal(UUID.randomUUID().toString()), INSERT_THREADS, nextFlows));
+                """.formatted(nextAncestry, SqlText.literal(UUID.randomUUID().toString()), INSERT_THREADS, nextFlows, ABOVE));
         mark(content);
     }
 
@@ -144,17 +151,22 @@ final class Generation {
         long stored = count("SELECT countIf(_version = " + version + ") AS n FROM " + nextFlows);
         check(stored == flows, stored + " of " + flows + " flows were stored");
         Map<String, List<Long>> byHierarchy = new HashMap<>();
+        Map<String, Long> above = new HashMap<>();
         clickHouse.forEach(
                 """
-                SELECT hierarchy, countIf(leaf) AS leaves, countIf(rooted != 1) AS not_whole, countIf(rooted > 0) AS roots
-                FROM (SELECT hierarchy, resource_arn, countIf(depth = 0) > 0 AS leaf, sumIf(share, parent_id = '') AS rooted
+                SELECT hierarchy, countIf(leaf) AS leaves, countIf(rooted != 1) AS not_whole, countIf(rooted > 0) AS roots,
+                       toInt64(sum(content)) AS above
+                FROM (SELECT hierarchy, resource_arn, countIf(depth = 0) > 0 AS leaf, sumIf(share, parent_id = '') AS rooted,
+                             sumIf(%s, %s) AS content
                       FROM %s GROUP BY hierarchy, resource_arn)
                 GROUP BY hierarchy
-                """.formatted(nextFlows),
+                """.formatted(CONTENT.formatted("node_id"), ABOVE, nextFlows),
                 Map.of(),
-                row -> byHierarchy.put(
-                        row.string("hierarchy"),
-                        List.of(row.number("leaves"), row.number("not_whole"), row.number("roots"))));
+                row -> {
+                    String name = row.string("hierarchy");
+                    byHierarchy.put(name, List.of(row.number("leaves"), row.number("not_whole"), row.number("roots")));
+                    above.put(name, row.number("above"));
+                });
         for (Hierarchy hierarchy : Hierarchy.values()) {
             String name = hierarchy.sqlName();
             List<Long> counts = byHierarchy.getOrDefault(name, List.of(0L, 0L, 0L));
@@ -166,10 +178,28 @@ final class Generation {
                     counts.get(1) == 0,
                     "in " + name + " the shares of " + counts.get(1) + " resources do not add up to 1");
         }
-        long accounts = count("SELECT countIf(hierarchy = 'aws_account' AND share = 1) AS n FROM " + nextAncestry);
-        check(
-                accounts == resources,
-                "resource_ancestry leads " + accounts + " of " + resources + " resources to an account");
+        verifyAncestry(resources, above);
+    }
+
+    private void verifyAncestry(int resources, Map<String, Long> above) {
+        Map<String, Long> accounts = new HashMap<>();
+        Map<String, Long> found = new HashMap<>();
+        clickHouse.forEach(
+                "SELECT hierarchy, countIf(share = 1) AS whole, toInt64(sum(" + CONTENT.formatted("ancestor_id")
+                        + ")) AS content FROM " + nextAncestry + " GROUP BY hierarchy",
+                Map.of(),
+                row -> {
+                    accounts.put(row.string("hierarchy"), row.number("whole"));
+                    found.put(row.string("hierarchy"), row.number("content"));
+                });
+        long led = accounts.getOrDefault(Hierarchy.AWS_ACCOUNT.sqlName(), 0L);
+        check(led == resources, "resource_ancestry leads " + led + " of " + resources + " resources to an account");
+        for (Hierarchy hierarchy : Hierarchy.values()) {
+            String name = hierarchy.sqlName();
+            check(
+                    found.getOrDefault(name, 0L).equals(above.getOrDefault(name, 0L)),
+                    "in " + name + " resource_ancestry holds other ancestors or shares than resource_flows");
+        }
     }
 
     /** The table of the new flows until they are exchanged. */
