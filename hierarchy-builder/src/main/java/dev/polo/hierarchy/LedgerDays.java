@@ -51,9 +51,12 @@ final class LedgerDays {
             GROUP BY day ORDER BY day
             """;
 
-    /** Ids that stood for themselves until inventory learnt whose they are: mostly none. */
+    /**
+     * Ids that stood for themselves until inventory learnt whose they are: mostly none. An ARN stays the leaf it was; what
+     * becomes of it is in the history.
+     */
     private static final String LEARNT = """
-            SELECT alias FROM resource_aliases WHERE alias IN
+            SELECT alias FROM resource_aliases FINAL WHERE alias != resource_arn AND alias IN
             (
                 SELECT resource_arn FROM resource_flows
                 WHERE ${billed_only}

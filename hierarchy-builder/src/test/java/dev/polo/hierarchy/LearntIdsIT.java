@@ -8,13 +8,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the bill names before inventory knows it belongs to its parents on all days once inventory does. */
 class LearntIdsIT {
@@ -81,6 +84,54 @@ class LearntIdsIT {
                 .noneMatch(interval -> interval.contains("2026-"));
         assertThat(database.openIntervalsThatDifferFromTheFlows()).isZero();
         assertThat(build(120).changedRollupRows()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("billedByIdAndByArn")
+    void anAliasWithoutASnapshotStandsForItselfUntilItsSnapshotComes(String arn, String type, String id) {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .line(Acme.DAY, "i-1", "BoxUsage", "1.00")
+                .line(Acme.DAY, id, "BoxUsage", "2.00")
+                .capture(Acme.DAY);
+        build(0);
+        estate.alias(arn, type, id);
+
+        assertThat(build(60).conserved()).isTrue();
+        assertThat(build(120).conserved()).isTrue();
+        assertThat(database.rows("resource_flows WHERE hierarchy = 'aws_account' AND depth = 0 AND resource_arn = '"
+                        + arn + "'"))
+                .isEqualTo(1);
+        assertThat(build(180).changedRollupRows()).isZero();
+
+        estate.at("2026-03-12T08:00:00Z").resource(arn, type, id, "", Acme.IMAGES);
+
+        assertThat(build(240).conserved()).isTrue();
+        assertThat(database.cost("customer:acme", Acme.DAY)).isEqualByComparingTo("3.00");
+        assertThat(build(300).changedRollupRows()).isZero();
+    }
+
+    static Stream<Arguments> billedByIdAndByArn() {
+        return Stream.of(
+                Arguments.of(arn("instance/i-2"), "ec2:instance", "i-2"),
+                Arguments.of(Acme.LOAD_BALANCER, "elb:load_balancer", Acme.LOAD_BALANCER));
+    }
+
+    @Test
+    void aDayThatMovesHoldsItsAliasWithoutASnapshotToo() {
+        estate.at("2026-03-01T00:00:00Z")
+                .resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .alias(arn("instance/i-2"), "ec2:instance", "i-2")
+                .line(Acme.DAY, "i-1", "BoxUsage", "1.00")
+                .line(Acme.DAY, "i-2", "BoxUsage", "2.00")
+                .capture(Acme.DAY);
+        assertThat(build(0).conserved()).isTrue();
+        estate.at("2026-03-10T08:00:00Z").resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.IMAGES);
+
+        assertThat(build(60).conserved()).isTrue();
+        assertThat(build(120).conserved()).isTrue();
+        assertThat(database.cost("index:acme-images", Acme.DAY)).isEqualByComparingTo("1.00");
+        assertThat(database.cost("account:" + TestEstate.ACCOUNT, Acme.DAY, "aws_account"))
+                .isEqualByComparingTo("3.00");
     }
 
     @ParameterizedTest

@@ -42,6 +42,15 @@ final class TestEstate {
                         + " marqo_customer, marqo_cluster, marqo_index, last_seen, last_updated, _version)",
                 texts(arn, type, id, name, account, state, tags.customer(), tags.cluster(), tags.index()) + ", "
                         + next() + ", " + now() + ", " + version);
+        return alias(arn, type, id, account);
+    }
+
+    /** What a collector writes of a resource before its snapshot. */
+    TestEstate alias(String arn, String type, String id) {
+        return alias(arn, type, id, ACCOUNT);
+    }
+
+    private TestEstate alias(String arn, String type, String id, String account) {
         insert(
                 "resource_aliases (alias, resource_arn, resource_type, aws_account_id, _version)",
                 texts(id, arn, type, account) + ", " + version);
