@@ -70,18 +70,17 @@ record Inputs(long resources, long edges, long nodes) {
      * @throws PoloException INCOMPLETE_INPUT when more than so many percent of any of them are missing
      */
     void check(Inputs before, int mostPercent) {
-        losses(before).stream()
-                .filter(loss -> loss.isMoreThan(mostPercent))
-                .findFirst()
-                .ifPresent(loss -> {
-                    throw new PoloException(
-                            ErrorCode.INCOMPLETE_INPUT,
-                            "The new hierarchy was not taken: " + loss.table + " holds " + loss.after + " " + loss.rows
-                                    + ", the old hierarchy was made from " + loss.before + ", and no more than "
-                                    + mostPercent + " % may be missing. The old one stays. Check that " + loss.table
-                                    + " was not emptied, and collect again; if the loss is meant, set"
-                                    + " POLO_MAX_LEAF_LOSS_PERCENT=100 for one build.");
-                });
+        for (Loss loss : losses(before)) {
+            if (loss.isMoreThan(mostPercent)) {
+                throw new PoloException(
+                        ErrorCode.INCOMPLETE_INPUT,
+                        "The new hierarchy was not taken: " + loss.table + " holds " + loss.after + " " + loss.rows
+                                + ", the old hierarchy was made from " + loss.before + ", and no more than "
+                                + mostPercent + " % may be missing. The old one stays. Check that " + loss.table
+                                + " was not emptied, and collect again; if the loss is meant, set"
+                                + " POLO_MAX_LEAF_LOSS_PERCENT=100 for one build.");
+            }
+        }
     }
 
     private List<Loss> losses(Inputs before) {

@@ -27,6 +27,8 @@ import java.util.stream.Stream;
 final class LedgerDays {
     /** In place of a checksum: the day is to be rolled up again. */
     static final long NEVER_CHECKED = -1;
+    /** In place of a checksum: the same, and the fingerprint is that of the lines that the build could not place. */
+    private static final long LEFT = -2;
 
     private static final int WINDOW = 60;
     /** Lines that are rolled up in one statement; more would only take more of the server's memory. */
@@ -128,7 +130,7 @@ final class LedgerDays {
 
     /** Days before the window that a build has begun with and not ended, or whose check it was not content with. */
     private static final String UNFINISHED = "SELECT day FROM cost_rollup_days FINAL WHERE ${looked_at}"
-            + " AND rollup_checksum = " + NEVER_CHECKED;
+            + " AND rollup_checksum IN (" + NEVER_CHECKED + ", " + LEFT + ")";
 
     /** Rows are sums of differences, so this is a sum too: what merges do to the rows does not change it. */
     private static final String CHECKSUMS = """
@@ -207,7 +209,10 @@ final class LedgerDays {
 
     private boolean isChanged(Day day) {
         Made before = made.get(day.date);
-        return before == null || before.checksum == NEVER_CHECKED || before.fingerprint != day.fingerprint;
+        return before == null
+                || before.checksum == NEVER_CHECKED
+                || before.checksum == LEFT
+                || before.fingerprint != day.fingerprint;
     }
 
     /** Looks at days before the window as well, as far as they have been rolled up. */
@@ -247,8 +252,8 @@ final class LedgerDays {
         if (number("SELECT count() AS n FROM (" + LEARNT + " LIMIT 1)") == 0) {
             return;
         }
-        Set<LocalDate> learnt = new HashSet<>(query("SELECT DISTINCT day FROM cost_lines WHERE ${looked_at}",
-                "alias IN (" + LEARNT + ")"));
+        Set<LocalDate> learnt = new HashSet<>(
+                query("SELECT DISTINCT day FROM cost_lines WHERE ${looked_at}", "alias IN (" + LEARNT + ")"));
         addOlder(learnt);
         learnt.retainAll(all());
         learnt.removeAll(changed);
@@ -329,6 +334,17 @@ final class LedgerDays {
         });
     }
 
+    /**
+     * Whether lines that this build cannot place may be left to the next, which reads their resources. What the last one
+     * left already and this one has read no better is lost.
+     *
+     * @param unread hash of these lines
+     */
+    boolean mayLeave(LocalDate day, long unread) {
+        Made before = made.get(day);
+        return before == null || before.checksum != LEFT || before.fingerprint != unread;
+    }
+
     /** Days whose conservation is to be checked, each with its rollup's checksum: those that changed or were captured. */
     Map<LocalDate, Long> checked() {
         Set<LocalDate> checked = new HashSet<>(changed);
@@ -373,8 +389,9 @@ final class LedgerDays {
                 .sum();
     }
 
-    /** Notes what the rollup of the checked days was made from, and what it is. */
-    void record(Map<LocalDate, Long> checked, long generation) {
+    /** Notes what the rollup of the checked days was made from, and what it is; and what is left to the next build. */
+    void record(Map<LocalDate, Long> checked, Map<LocalDate, Long> left, long generation) {
+        store(left.keySet(), day -> "('" + day.date + "', " + left.get(day.date) + ", " + LEFT + ", " + generation + ")");
         store(
                 checked.keySet(),
                 day -> "('" + day.date + "', " + day.fingerprint + ", " + checked.get(day.date) + ", " + generation

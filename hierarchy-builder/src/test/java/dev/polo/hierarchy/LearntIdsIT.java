@@ -144,19 +144,93 @@ class LearntIdsIT {
                 .line(Acme.DAY, "i-2", "BoxUsage", "2.00")
                 .capture(Acme.DAY);
         build(0);
-        Instant meanwhile = NOW.plusSeconds(60);
 
-        new HierarchyBuilder(database.clickHouse, InstantSource.fixed(meanwhile), 20, step -> {
-                    if (step == moment) {
-                        estate.resource(arn("instance/i-2"), "ec2:instance", "i-2", "", Acme.IMAGES);
-                    }
-                })
-                .build(Run.of("hierarchy-builder", meanwhile, 1));
+        assertThat(build(60, moment, this::learn).conserved()).isTrue();
 
         assertThat(build(120).conserved()).isTrue();
         assertThat(database.cost("customer:acme", Acme.DAY)).isEqualByComparingTo("3.00");
         assertThat(database.cost("i-2", Acme.DAY)).isEqualByComparingTo("0");
         assertThat(build(180).changedRollupRows()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = BuildStep.class,
+            names = {"READ", "WRITTEN", "ANCESTRY_EXCHANGED", "ROLLED_UP"})
+    void whatInventoryLearnsWhileADayIsRolledUpIsNoDifference(BuildStep moment) {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .line(Acme.DAY, "i-1", "BoxUsage", "1.00")
+                .line(Acme.DAY, "i-2", "BoxUsage", "2.00")
+                .capture(Acme.DAY);
+
+        assertThat(build(0, moment, this::learn).conserved()).isTrue();
+
+        assertThat(build(60).conserved()).isTrue();
+        assertThat(differences()).isEqualTo("0");
+        assertThat(database.cost("customer:acme", Acme.DAY)).isEqualByComparingTo("3.00");
+        assertThat(build(120).changedRollupRows()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = BuildStep.class,
+            names = {"READ", "ANCESTRY_EXCHANGED", "ROLLED_UP"})
+    void linesOfUnknownIdsThatComeWhileADayIsRolledUpAreNoDifference(BuildStep moment) {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .line(Acme.DAY, "i-1", "BoxUsage", "1.00")
+                .capture(Acme.DAY);
+
+        BuildReport report = build(
+                0,
+                moment,
+                () -> estate.line(Acme.DAY, "i-9", "BoxUsage", "5.00").capture(Acme.DAY));
+
+        assertThat(report.conserved()).isTrue();
+        assertThat(build(60).conserved()).isTrue();
+        assertThat(differences()).isEqualTo("0");
+        assertThat(database.cost("account:" + TestEstate.ACCOUNT, Acme.DAY, "aws_account"))
+                .isEqualByComparingTo("6.00");
+        assertThat(build(120).changedRollupRows()).isZero();
+    }
+
+    @Test
+    void whatTheNextBuildCannotPlaceEitherIsADifference() {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .line(Acme.DAY, "i-1", "BoxUsage", "1.00")
+                .line(Acme.DAY, "i-2", "BoxUsage", "2.00")
+                .capture(Acme.DAY);
+        assertThat(build(0, BuildStep.READ, this::learn).conserved()).isTrue();
+        forget();
+
+        assertThat(build(60, BuildStep.READ, this::learn).conserved()).isFalse();
+    }
+
+    private void learn() {
+        estate.resource(arn("instance/i-2"), "ec2:instance", "i-2", "", Acme.IMAGES);
+    }
+
+    private static void forget() {
+        for (String table : List.of("resource_aliases", "resource_snapshots")) {
+            database.clickHouse.execute("DELETE FROM " + table + " WHERE resource_arn = '" + arn("instance/i-2") + "'");
+        }
+    }
+
+    private static String differences() {
+        return database.clickHouse
+                .query(
+                        "SELECT toString(sum(abs(difference))) AS usd FROM cost_reconciliation FINAL",
+                        row -> row.string("usd"))
+                .getFirst();
+    }
+
+    private static BuildReport build(long secondsLater, BuildStep moment, Runnable meanwhile) {
+        Instant now = NOW.plusSeconds(secondsLater);
+        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), 20, step -> {
+                    if (step == moment) {
+                        meanwhile.run();
+                    }
+                })
+                .build(Run.of("hierarchy-builder", now, 1));
     }
 
     private BuildReport build(long secondsLater) {
