@@ -25,9 +25,8 @@ final class Generation {
     /** To sort rows takes longer than to read them; the server's default is one. */
     static final int INSERT_THREADS = 4;
 
-    private static final Pattern MARK =
-            Pattern.compile("generation (?<generation>\\d+), (?<ancestry>\\d+) ancestors,"
-                    + "( from (?<inputs>[^,]*, [^,]*, [^,]*),)? (?<content>Content.*)");
+    private static final Pattern MARK = Pattern.compile("generation (?<generation>\\d+), (?<ancestry>\\d+) ancestors,"
+            + "( from (?<inputs>[^,]*, [^,]*, [^,]*),)? (?<content>Content.*)");
 
     /** What of the flows is in the closure as well. */
     private static final String ABOVE =
@@ -104,8 +103,7 @@ final class Generation {
         long rows = new FlowWriter(clickHouse, nextFlows, version, FlowWriter.BLOCK_ROWS).write(graphs, nodes);
         check(rows == content.flows(), rows + " of " + content.flows() + " flows were written");
         // A flow with the whole share is its node's only one; to group those with the rest takes most of the time.
-        clickHouse.execute(
-                """
+        clickHouse.execute("""
                 INSERT INTO %s (resource_arn, ancestor_id, ancestor_type, hierarchy, depth, share, _version)
                 SETTINGS insert_deduplication_token = %s, max_insert_threads = %s
                 WITH above AS
@@ -118,7 +116,8 @@ final class Generation {
                 SELECT resource_arn, node_id, any(node_type), hierarchy, min(flow.depth), sum(flow.share), any(flow._version)
                 FROM above AS flow WHERE flow.share != 1
                 GROUP BY hierarchy, resource_arn, node_id
-                """.formatted(nextAncestry, SqlText.literal(UUID.randomUUID().toString()), INSERT_THREADS, nextFlows, ABOVE));
+                """.formatted(
+                        nextAncestry, SqlText.literal(UUID.randomUUID().toString()), INSERT_THREADS, nextFlows, ABOVE));
         mark(content);
     }
 
@@ -152,21 +151,18 @@ final class Generation {
         check(stored == flows, stored + " of " + flows + " flows were stored");
         Map<String, List<Long>> byHierarchy = new HashMap<>();
         Map<String, Long> above = new HashMap<>();
-        clickHouse.forEach(
-                """
+        clickHouse.forEach("""
                 SELECT hierarchy, countIf(leaf) AS leaves, countIf(rooted != 1) AS not_whole, countIf(rooted > 0) AS roots,
                        toInt64(sum(content)) AS above
                 FROM (SELECT hierarchy, resource_arn, countIf(depth = 0) > 0 AS leaf, sumIf(share, parent_id = '') AS rooted,
                              sumIf(%s, %s) AS content
                       FROM %s GROUP BY hierarchy, resource_arn)
                 GROUP BY hierarchy
-                """.formatted(CONTENT.formatted("node_id"), ABOVE, nextFlows),
-                Map.of(),
-                row -> {
-                    String name = row.string("hierarchy");
-                    byHierarchy.put(name, List.of(row.number("leaves"), row.number("not_whole"), row.number("roots")));
-                    above.put(name, row.number("above"));
-                });
+                """.formatted(CONTENT.formatted("node_id"), ABOVE, nextFlows), Map.of(), row -> {
+            String name = row.string("hierarchy");
+            byHierarchy.put(name, List.of(row.number("leaves"), row.number("not_whole"), row.number("roots")));
+            above.put(name, row.number("above"));
+        });
         for (Hierarchy hierarchy : Hierarchy.values()) {
             String name = hierarchy.sqlName();
             List<Long> counts = byHierarchy.getOrDefault(name, List.of(0L, 0L, 0L));

@@ -37,9 +37,7 @@ record Inputs(long resources, long edges, long nodes) {
 
     static Inputs read(ClickHouse clickHouse) {
         return clickHouse
-                .query(
-                        COUNTS,
-                        row -> new Inputs(row.number("resources"), row.number("edges"), row.number("nodes")))
+                .query(COUNTS, row -> new Inputs(row.number("resources"), row.number("edges"), row.number("nodes")))
                 .getFirst();
     }
 

@@ -259,7 +259,8 @@ final class LedgerDays {
         learnt.removeAll(changed);
         store(
                 learnt,
-                day -> "('" + day.date + "', " + ~day.fingerprint + ", " + NEVER_CHECKED + ", " + (generation - 1) + ")");
+                day -> "('" + day.date + "', " + ~day.fingerprint + ", " + NEVER_CHECKED + ", " + (generation - 1)
+                        + ")");
         changed.addAll(learnt);
     }
 
@@ -391,7 +392,9 @@ final class LedgerDays {
 
     /** Notes what the rollup of the checked days was made from, and what it is; and what is left to the next build. */
     void record(Map<LocalDate, Long> checked, Map<LocalDate, Long> left, long generation) {
-        store(left.keySet(), day -> "('" + day.date + "', " + left.get(day.date) + ", " + LEFT + ", " + generation + ")");
+        store(
+                left.keySet(),
+                day -> "('" + day.date + "', " + left.get(day.date) + ", " + LEFT + ", " + generation + ")");
         store(
                 checked.keySet(),
                 day -> "('" + day.date + "', " + day.fingerprint + ", " + checked.get(day.date) + ", " + generation

@@ -123,11 +123,12 @@ class RefusalIT {
         for (String table : List.of("resource_flows", "resource_ancestry")) {
             String mark = clickHouse
                     .query(
-                            "SELECT comment FROM system.tables WHERE database = currentDatabase() AND name = '" + table + "'",
+                            "SELECT comment FROM system.tables WHERE database = currentDatabase() AND name = '" + table
+                                    + "'",
                             row -> row.string("comment"))
                     .getFirst();
-            clickHouse.execute("ALTER TABLE " + table + " MODIFY COMMENT '"
-                    + mark.replaceFirst("from .* nodes, ", "") + "'");
+            clickHouse.execute(
+                    "ALTER TABLE " + table + " MODIFY COMMENT '" + mark.replaceFirst("from .* nodes, ", "") + "'");
         }
         clickHouse.execute("TRUNCATE TABLE resource_relationships SYNC");
 
