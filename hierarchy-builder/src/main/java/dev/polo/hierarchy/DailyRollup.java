@@ -73,6 +73,7 @@ final class DailyRollup {
     private final HierarchyGraphs graphs;
     private final RollupNodes nodes;
     private final Closure[] closures;
+    private final Map<LocalDate, Long> unread = new HashMap<>();
     private final Runnable fence;
 
     /** @param fence asked before each insert: of two builders at once both would insert the same difference */
@@ -111,10 +112,21 @@ final class DailyRollup {
                         Executors.callable(() -> sums.values().forEach(day -> day.addUp(past, inner)))));
         long rows = 0;
         for (Day day : sums.values()) {
+            if (day.unread != 0) {
+                unread.put(LocalDate.ofEpochDay(day.number), day.unread);
+            }
             day.sums.addAll(day.stored);
             rows += store(day);
         }
         return rows;
+    }
+
+    /**
+     * The days with lines of resources that were not there when this build read them, each with a hash of these: what
+     * is not in the rollup.
+     */
+    Map<LocalDate, Long> unread() {
+        return unread;
     }
 
     private static Day day(Map<Integer, Day> sums, BinaryRow row) {
@@ -182,6 +194,8 @@ final class DailyRollup {
         private final RollupSums sums = new RollupSums();
         /** Negated; apart, for it is read while the lines go up. */
         private final RollupSums stored = new RollupSums();
+        /** A sum of hashes, since the lines come in any order. */
+        private long unread;
 
         Day(int number) {
             this.number = number;
@@ -191,6 +205,9 @@ final class DailyRollup {
         /** The rest of a row of {@link #LINES}. A line that arrived after the resources were read waits for a build. */
         void addLine(BinaryRow row) {
             int resource = nodes.readResource(row);
+            if (resource == FlowSink.NONE) {
+                unread += NameTable.mix(row.string().hashCode());
+            }
             lines.add(resource, nodes.readType(row), row);
         }
 

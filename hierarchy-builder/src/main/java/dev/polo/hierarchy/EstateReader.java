@@ -28,16 +28,22 @@ final class EstateReader {
             ORDER BY resource_arn
             """;
 
-    /** Lines without a resource, and bill ids that no inventory has seen, are leaves too: the whole bill has flows. */
+    /**
+     * Lines without a resource, and bill ids that no inventory has seen, are leaves too: the whole bill has flows. So is a
+     * resource of which so far only the aliases have been written: until its snapshot is, only the bill names it.
+     */
     private static final String BILLED_ONLY = """
-            SELECT resource_arn, any(line.resource_type), min(line.aws_account_id), '', '', '', ''
+            SELECT resource_arn, 'cost_allocation', min(line.aws_account_id), '', '', '', ''
             FROM cost_lines_resolved AS line
             WHERE resource_arn != '' AND ${days} AND resource_arn NOT IN (SELECT resource_arn FROM resource_snapshots)
             GROUP BY resource_arn
             ORDER BY resource_arn
             """;
 
-    /** Those of the days that this build does not look at; few, so what is known of them is sought by their names. */
+    /**
+     * Those of the days that this build does not look at; few, so what is known of them is sought by their names. An ARN by
+     * which the bill names its resource is an alias of itself, and as unknown without a snapshot as it was before.
+     */
     private static final String BILLED_BEFORE = """
             WITH billed AS
             (
@@ -52,7 +58,8 @@ final class EstateReader {
             (
                 SELECT resource_arn FROM resource_snapshots WHERE resource_arn IN (SELECT resource_arn FROM billed)
                 UNION ALL
-                SELECT alias FROM resource_aliases WHERE alias IN (SELECT resource_arn FROM billed)
+                SELECT alias FROM resource_aliases FINAL
+                WHERE alias IN (SELECT resource_arn FROM billed) AND alias != resource_arn
             )
             ORDER BY resource_arn
             SETTINGS enable_optimize_predicate_expression = 0
@@ -93,21 +100,17 @@ final class EstateReader {
      * Everything at once.
      *
      * @param days the ids that only days without a change name are known from before
-     * @throws PoloException INCOMPLETE_INPUT when fewer resources arrive than there were before the reading began:
-     *     rows of that table are replaced, never taken away
+     * @param inputs what there was before the reading began
+     * @throws PoloException INCOMPLETE_INPUT when fewer resources arrive than that: rows of that table are replaced,
+     *     never taken away
      */
-    Estate read(LedgerDays days) {
-        long expected = clickHouse
-                .query(
-                        "SELECT uniqExact(resource_arn) AS resources FROM resource_snapshots WHERE resource_arn != ''",
-                        row -> row.number("resources"))
-                .getFirst();
+    Estate read(LedgerDays days, Inputs inputs) {
         Estate estate = new Estate(storedNodes());
         clickHouse.scan(RESOURCES, Map.of(), estate::add);
-        if (estate.size() < expected) {
+        if (estate.size() < inputs.resources()) {
             throw new PoloException(
                     ErrorCode.INCOMPLETE_INPUT,
-                    "Only " + estate.size() + " of " + expected
+                    "Only " + estate.size() + " of " + inputs.resources()
                             + " resources were read from resource_snapshots; the hierarchy stays as it was. Run"
                             + " 'polo build-hierarchy' again.");
         }

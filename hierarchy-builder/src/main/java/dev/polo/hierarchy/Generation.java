@@ -7,6 +7,7 @@ import dev.polo.common.error.PoloException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -20,22 +21,31 @@ import java.util.regex.Pattern;
 final class Generation {
     private static final String FLOWS = "resource_flows";
     private static final String ANCESTRY = "resource_ancestry";
-    private static final int LEAST_LOSS = 10;
 
     /** To sort rows takes longer than to read them; the server's default is one. */
     static final int INSERT_THREADS = 4;
 
-    private static final Pattern MARK =
-            Pattern.compile("generation (?<generation>\\d+), (?<ancestry>\\d+) ancestors, (?<content>.*)");
+    private static final Pattern MARK = Pattern.compile("generation (?<generation>\\d+), (?<ancestry>\\d+) ancestors,"
+            + "( from (?<inputs>[^,]*, [^,]*, [^,]*),)? (?<content>Content.*)");
+
+    /** What of the flows is in the closure as well. */
+    private static final String ABOVE =
+            "depth > 0 AND (hierarchy != 'marqo_logical' OR node_type IN ('customer', 'cluster', 'index'))";
+
+    /** Summed over parents in either table this comes to the same sum, as shares do. */
+    private static final String CONTENT = "reinterpretAsUInt64(share) * cityHash64(resource_arn, %s)";
 
     private final ClickHouse clickHouse;
     private final long version;
     private final String nextFlows;
     private final String nextAncestry;
+    private final Inputs inputs;
 
-    Generation(ClickHouse clickHouse, long version) {
+    /** @param inputs what there is to make it from */
+    Generation(ClickHouse clickHouse, long version, Inputs inputs) {
         this.clickHouse = clickHouse;
         this.version = version;
+        this.inputs = inputs;
         this.nextFlows = FLOWS + "_next_" + version;
         this.nextAncestry = ANCESTRY + "_next_" + version;
     }
@@ -47,18 +57,16 @@ final class Generation {
     /**
      * Whether this generation would be the live one again. The tables say in their comments what they hold, and take
      * these along when they are exchanged. Without the history of a build that died before its exchange, which is open
-     * in the history and not live, and without rows that somebody has taken out of a table.
+     * in the history and not live, and without rows that somebody has taken out of a table. A loss of inputs that was
+     * taken is a generation of its own, so that it is the measure from then on.
      */
     boolean isLive(FlowFingerprint.Content content) {
-        List<String> live = clickHouse.query("""
-                SELECT table.comment AS content
-                FROM system.tables AS table
-                WHERE table.database = currentDatabase() AND table.name IN ('resource_flows', 'resource_ancestry')
-                """, row -> row.string("content"));
+        List<String> live = marks();
         Matcher mark = MARK.matcher(live.isEmpty() ? "" : live.getFirst());
         return Set.copyOf(live).size() == 1
                 && mark.matches()
                 && mark.group("content").equals(content.toString())
+                && !inputs.lacks(inputsOf(mark))
                 && count("SELECT count() AS n FROM " + FLOWS) == content.flows()
                 && count("SELECT count() AS n FROM " + ANCESTRY) == Long.parseLong(mark.group("ancestry"))
                 && count("SELECT count() AS n FROM " + AncestryHistory.TABLE + " WHERE valid_to = "
@@ -68,9 +76,21 @@ final class Generation {
                         <= Long.parseLong(mark.group("generation"));
     }
 
+    private List<String> marks() {
+        return clickHouse.query("""
+                SELECT table.comment AS content
+                FROM system.tables AS table
+                WHERE table.database = currentDatabase() AND table.name IN ('resource_flows', 'resource_ancestry')
+                """, row -> row.string("content"));
+    }
+
+    private static Inputs inputsOf(Matcher mark) {
+        return Inputs.parse(Objects.requireNonNullElse(mark.group("inputs"), ""));
+    }
+
     private void mark(FlowFingerprint.Content content) {
         String mark = "generation " + version + ", " + count("SELECT count() AS n FROM " + nextAncestry)
-                + " ancestors, " + content;
+                + " ancestors, from " + inputs + ", " + content;
         clickHouse.execute("ALTER TABLE " + nextFlows + " MODIFY COMMENT " + SqlText.literal(mark));
         clickHouse.execute("ALTER TABLE " + nextAncestry + " MODIFY COMMENT " + SqlText.literal(mark));
     }
@@ -83,32 +103,39 @@ final class Generation {
         long rows = new FlowWriter(clickHouse, nextFlows, version, FlowWriter.BLOCK_ROWS).write(graphs, nodes);
         check(rows == content.flows(), rows + " of " + content.flows() + " flows were written");
         // A flow with the whole share is its node's only one; to group those with the rest takes most of the time.
-        clickHouse.execute(
-                """
+        clickHouse.execute("""
                 INSERT INTO %s (resource_arn, ancestor_id, ancestor_type, hierarchy, depth, share, _version)
                 SETTINGS insert_deduplication_token = %s, max_insert_threads = %s
                 WITH above AS
                 (
                     SELECT resource_arn, node_id, node_type, hierarchy, depth, share, _version FROM %s
-                    WHERE depth > 0 AND (hierarchy != 'marqo_logical' OR node_type IN ('customer', 'cluster', 'index'))
+                    WHERE %s
                 )
                 SELECT * FROM above WHERE share = 1
                 UNION ALL
                 SELECT resource_arn, node_id, any(node_type), hierarchy, min(flow.depth), sum(flow.share), any(flow._version)
                 FROM above AS flow WHERE flow.share != 1
                 GROUP BY hierarchy, resource_arn, node_id
-                """.formatted(nextAncestry, SqlText.literal(UUID.randomUUID().toString()), INSERT_THREADS, nextFlows));
+                """.formatted(
+                        nextAncestry, SqlText.literal(UUID.randomUUID().toString()), INSERT_THREADS, nextFlows, ABOVE));
         mark(content);
     }
 
     /**
-     * Refuses a generation that lacks too many of the live one's leaves: resources are marked as deleted and never taken
+     * Refuses a generation that is made from much less than the live one, or lacks too many of its leaves: resources are marked as deleted and never taken
      * away, so what is missing was lost. A few leaves more or less say nothing about a small estate.
      */
     void checkLoss(int resources, int mostPercent) {
         long before = count("SELECT count() AS n FROM " + ANCESTRY + " WHERE hierarchy = 'aws_account'");
+        if (before == 0) {
+            return;
+        }
+        marks().stream()
+                .map(MARK::matcher)
+                .filter(Matcher::matches)
+                .forEach(mark -> inputs.check(inputsOf(mark), mostPercent));
         long lost = before - resources;
-        if (lost > LEAST_LOSS && lost * 100 > before * mostPercent) {
+        if (lost > Inputs.LEAST_LOSS && lost * 100 > before * mostPercent) {
             throw new PoloException(
                     ErrorCode.INCOMPLETE_INPUT,
                     "The new hierarchy was not taken: it has " + resources + " leaves, the old one has " + before
@@ -123,17 +150,19 @@ final class Generation {
         long stored = count("SELECT countIf(_version = " + version + ") AS n FROM " + nextFlows);
         check(stored == flows, stored + " of " + flows + " flows were stored");
         Map<String, List<Long>> byHierarchy = new HashMap<>();
-        clickHouse.forEach(
-                """
-                SELECT hierarchy, countIf(leaf) AS leaves, countIf(rooted != 1) AS not_whole, countIf(rooted > 0) AS roots
-                FROM (SELECT hierarchy, resource_arn, countIf(depth = 0) > 0 AS leaf, sumIf(share, parent_id = '') AS rooted
+        Map<String, Long> above = new HashMap<>();
+        clickHouse.forEach("""
+                SELECT hierarchy, countIf(leaf) AS leaves, countIf(rooted != 1) AS not_whole, countIf(rooted > 0) AS roots,
+                       toInt64(sum(content)) AS above
+                FROM (SELECT hierarchy, resource_arn, countIf(depth = 0) > 0 AS leaf, sumIf(share, parent_id = '') AS rooted,
+                             sumIf(%s, %s) AS content
                       FROM %s GROUP BY hierarchy, resource_arn)
                 GROUP BY hierarchy
-                """.formatted(nextFlows),
-                Map.of(),
-                row -> byHierarchy.put(
-                        row.string("hierarchy"),
-                        List.of(row.number("leaves"), row.number("not_whole"), row.number("roots"))));
+                """.formatted(CONTENT.formatted("node_id"), ABOVE, nextFlows), Map.of(), row -> {
+            String name = row.string("hierarchy");
+            byHierarchy.put(name, List.of(row.number("leaves"), row.number("not_whole"), row.number("roots")));
+            above.put(name, row.number("above"));
+        });
         for (Hierarchy hierarchy : Hierarchy.values()) {
             String name = hierarchy.sqlName();
             List<Long> counts = byHierarchy.getOrDefault(name, List.of(0L, 0L, 0L));
@@ -145,10 +174,28 @@ final class Generation {
                     counts.get(1) == 0,
                     "in " + name + " the shares of " + counts.get(1) + " resources do not add up to 1");
         }
-        long accounts = count("SELECT countIf(hierarchy = 'aws_account' AND share = 1) AS n FROM " + nextAncestry);
-        check(
-                accounts == resources,
-                "resource_ancestry leads " + accounts + " of " + resources + " resources to an account");
+        verifyAncestry(resources, above);
+    }
+
+    private void verifyAncestry(int resources, Map<String, Long> above) {
+        Map<String, Long> accounts = new HashMap<>();
+        Map<String, Long> found = new HashMap<>();
+        clickHouse.forEach(
+                "SELECT hierarchy, countIf(share = 1) AS whole, toInt64(sum(" + CONTENT.formatted("ancestor_id")
+                        + ")) AS content FROM " + nextAncestry + " GROUP BY hierarchy",
+                Map.of(),
+                row -> {
+                    accounts.put(row.string("hierarchy"), row.number("whole"));
+                    found.put(row.string("hierarchy"), row.number("content"));
+                });
+        long led = accounts.getOrDefault(Hierarchy.AWS_ACCOUNT.sqlName(), 0L);
+        check(led == resources, "resource_ancestry leads " + led + " of " + resources + " resources to an account");
+        for (Hierarchy hierarchy : Hierarchy.values()) {
+            String name = hierarchy.sqlName();
+            check(
+                    found.getOrDefault(name, 0L).equals(above.getOrDefault(name, 0L)),
+                    "in " + name + " resource_ancestry holds other ancestors or shares than resource_flows");
+        }
     }
 
     /** The table of the new flows until they are exchanged. */

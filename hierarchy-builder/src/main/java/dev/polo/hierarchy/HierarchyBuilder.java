@@ -74,12 +74,13 @@ public final class HierarchyBuilder {
             LedgerDays days = LedgerDays.read(clickHouse, start);
             days.addLearnt(start.toEpochMilli());
             afterStep.accept(BuildStep.LEARNT);
-            Estate estate = new EstateReader(clickHouse).read(days);
+            Inputs inputs = Inputs.read(clickHouse);
+            Estate estate = new EstateReader(clickHouse).read(days, inputs);
             afterStep.accept(BuildStep.READ);
             // An id learnt while the estate was read may be missing from it as a leaf, and the live flows, which still
             // have it, are the last to tell on which days it stood for itself.
             days.addLearnt(start.toEpochMilli());
-            Generation generation = new Generation(clickHouse, start.toEpochMilli());
+            Generation generation = new Generation(clickHouse, start.toEpochMilli(), inputs);
             if (estate.size() == 0) {
                 return nothing(generation);
             }

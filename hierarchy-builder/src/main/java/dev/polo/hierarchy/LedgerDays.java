@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The days of the ledger that a build looks after, and which of them have to be rolled up again: those whose lines (or
@@ -23,6 +25,11 @@ import java.util.stream.Collectors;
  * since. What was used is stored only after the rollup, so a build that died leaves its days to the next one.
  */
 final class LedgerDays {
+    /** In place of a checksum: the day is to be rolled up again. */
+    static final long NEVER_CHECKED = -1;
+    /** In place of a checksum: the same, and the fingerprint is that of the lines that the build could not place. */
+    private static final long LEFT = -2;
+
     private static final int WINDOW = 60;
     /** Lines that are rolled up in one statement; more would only take more of the server's memory. */
     private static final long CHUNK_LINES = 500_000;
@@ -46,16 +53,15 @@ final class LedgerDays {
             GROUP BY day ORDER BY day
             """;
 
-    /** Days with lines of an id that stood for itself until inventory learnt whose it is. */
+    /**
+     * Ids that stood for themselves until inventory learnt whose they are: mostly none. An ARN stays the leaf it was; what
+     * becomes of it is in the history.
+     */
     private static final String LEARNT = """
-            SELECT DISTINCT day FROM cost_lines
-            WHERE ${looked_at} AND alias IN
+            SELECT alias FROM resource_aliases FINAL WHERE alias != resource_arn AND alias IN
             (
-                SELECT alias FROM resource_aliases WHERE alias IN
-                (
-                    SELECT resource_arn FROM resource_flows
-                    WHERE ${billed_only}
-                )
+                SELECT resource_arn FROM resource_flows
+                WHERE ${billed_only}
             )
             """.replace("${billed_only}", AncestryHistory.BILLED_ONLY);
 
@@ -84,6 +90,48 @@ final class LedgerDays {
             WHERE day IN (${days}) AND (resource_arn, day) IN (${changes})
             """.replace("${changes}", CHANGES);
 
+    /** Changes that reach back to before the window and that no complete build has looked at yet: mostly none. */
+    private static final String CHANGES_BEFORE =
+            """
+            SELECT resource_arn, generation, min(if(valid_to = ${open}, valid_from, valid_to)) AS since,
+                   max(valid_to != ${open}) AS replaced
+            FROM resource_ancestry_history
+            WHERE generation > ${watermark}
+            GROUP BY resource_arn, generation
+            HAVING (since > ${always} OR replaced) AND since < toDateTime64('${first}', 3, 'UTC')
+            """.replace("${open}", AncestryHistory.OPEN).replace("${always}", AncestryHistory.ALWAYS);
+
+    /** The days of these, by the ids that the bill names: without a join of all lines. */
+    private static final String MOVED_BEFORE = """
+            WITH change AS (${changes}),
+            billed AS
+            (
+                SELECT resource_arn AS id, generation, since FROM change
+                UNION ALL
+                SELECT known.alias, change.generation, change.since
+                FROM (SELECT alias, resource_arn FROM resource_aliases
+                      WHERE resource_arn IN (SELECT resource_arn FROM change)) AS known
+                INNER JOIN change ON known.resource_arn = change.resource_arn
+            )
+            SELECT DISTINCT line.day AS day
+            FROM
+            (
+                SELECT DISTINCT day, alias FROM cost_lines
+                WHERE day < toDate('${first}') AND alias IN (SELECT id FROM billed)
+            ) AS line
+            INNER JOIN billed ON line.alias = billed.id
+            INNER JOIN (SELECT day, generation FROM cost_rollup_days FINAL WHERE day < toDate('${first}')) AS made
+                ON line.day = made.day
+            WHERE billed.generation > made.generation AND billed.since < toDateTime64(made.day + 1, 3, 'UTC')
+            """.replace("${changes}", CHANGES_BEFORE);
+
+    private static final String MADE =
+            "SELECT day, fingerprint, rollup_checksum FROM cost_rollup_days FINAL WHERE ${looked_at}";
+
+    /** Days before the window that a build has begun with and not ended, or whose check it was not content with. */
+    private static final String UNFINISHED = "SELECT day FROM cost_rollup_days FINAL WHERE ${looked_at}"
+            + " AND rollup_checksum IN (" + NEVER_CHECKED + ", " + LEFT + ")";
+
     /** Rows are sums of differences, so this is a sum too: what merges do to the rows does not change it. */
     private static final String CHECKSUMS = """
             SELECT day, toInt64(sum(cityHash64(hierarchy, node_type, node_id, parent_id)
@@ -103,62 +151,93 @@ final class LedgerDays {
             WHERE capture.newest > done.checked - INTERVAL 1 HOUR
             """;
 
+    /** The row of this day says up to which generation moves into the days before the window were looked for. */
+    private static final String WATERMARK = "1970-01-01";
+
     private record Day(LocalDate date, long lines, long fingerprint) {}
 
     private record Made(long fingerprint, long checksum) {}
 
     private final ClickHouse clickHouse;
-    /** The days that are looked at, as a condition. */
+    private final LocalDate first;
+    /** The window, and the older days that were captured or left, as a condition. */
     private final String lookedAt;
 
-    private final List<Day> days;
-    private final Set<LocalDate> changed;
-    private final Set<LocalDate> captured;
-    private final Map<LocalDate, Made> made;
+    private final List<Day> days = new ArrayList<>();
+    private final Set<LocalDate> changed = new HashSet<>();
+    private final Set<LocalDate> captured = new HashSet<>();
+    private final Map<LocalDate, Made> made = new HashMap<>();
+    /** The newest generation whose moves this build has looked for, or 0 when an earlier build has. */
+    private long movesKnown;
 
-    private LedgerDays(
-            ClickHouse clickHouse,
-            String lookedAt,
-            List<Day> days,
-            Set<LocalDate> changed,
-            Set<LocalDate> captured,
-            Map<LocalDate, Made> made) {
-        this.made = made;
+    private LedgerDays(ClickHouse clickHouse, LocalDate first) {
         this.clickHouse = clickHouse;
-        this.lookedAt = lookedAt;
-        this.days = days;
-        this.changed = changed;
-        this.captured = captured;
+        this.first = first;
+        String before = "day > '" + WATERMARK + "' AND day < toDate('" + first + "')";
+        Set<LocalDate> older = new HashSet<>(query(CAPTURED, before));
+        older.addAll(query(UNFINISHED, before));
+        // Plain comparisons: the server leaves months out by them that it need not read.
+        String window = "day >= toDate('" + first + "')";
+        this.lookedAt = older.isEmpty() ? window : "(" + window + " OR day IN (" + DailyRollup.list(older) + "))";
     }
 
     static LedgerDays read(ClickHouse clickHouse, Instant now) {
-        String first =
-                LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(WINDOW).toString();
-        // Of older days only those that a backfill brought or changed.
-        List<LocalDate> older = clickHouse.query(of(CAPTURED, "day < toDate('" + first + "')"), row -> row.day("day"));
-        // Plain comparisons: the server leaves months out by them that it need not read.
-        String lookedAt = older.isEmpty()
-                ? "day >= toDate('" + first + "')"
-                : "(day >= toDate('" + first + "') OR day IN (" + DailyRollup.list(older) + "))";
-        Map<LocalDate, Made> made = new HashMap<>();
+        LocalDate first = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(WINDOW);
+        LedgerDays days = new LedgerDays(clickHouse, first);
+        days.add(days.lookedAt);
+        days.captured.addAll(days.query(CAPTURED, days.lookedAt));
+        return days;
+    }
+
+    /** Looks at days as well. */
+    private void add(String lookedAt) {
         clickHouse.forEach(
-                "SELECT day, fingerprint, rollup_checksum FROM cost_rollup_days FINAL WHERE " + lookedAt,
+                of(MADE, lookedAt),
                 Map.of(),
                 row -> made.put(row.day("day"), new Made(row.number("fingerprint"), row.number("rollup_checksum"))));
-        List<Day> days = clickHouse
+        clickHouse
                 .query(
                         of(DAYS, lookedAt),
                         row -> new Day(row.day("day"), row.number("lines"), row.number("fingerprint")))
                 .stream()
                 // A day whose lines are gone keeps its rollup as it is.
                 .filter(day -> day.lines > 0 || !made.containsKey(day.date))
-                .toList();
-        Set<LocalDate> changed = new HashSet<>();
-        days.stream()
-                .filter(day -> !made.containsKey(day.date) || made.get(day.date).fingerprint != day.fingerprint)
-                .forEach(day -> changed.add(day.date));
-        Set<LocalDate> captured = new HashSet<>(clickHouse.query(of(CAPTURED, lookedAt), row -> row.day("day")));
-        return new LedgerDays(clickHouse, lookedAt, days, changed, captured, made);
+                .forEach(days::add);
+        days.sort(Comparator.comparing(Day::date));
+        days.stream().filter(this::isChanged).forEach(day -> changed.add(day.date));
+    }
+
+    private boolean isChanged(Day day) {
+        Made before = made.get(day.date);
+        return before == null
+                || before.checksum == NEVER_CHECKED
+                || before.checksum == LEFT
+                || before.fingerprint != day.fingerprint;
+    }
+
+    /** Looks at days before the window as well, as far as they have been rolled up. */
+    private void addOlder(Collection<LocalDate> found) {
+        Set<LocalDate> older = new HashSet<>(found);
+        older.removeIf(day -> !day.isBefore(first));
+        older.removeAll(all());
+        if (!older.isEmpty()) {
+            older.retainAll(query("SELECT day FROM cost_rollup_days FINAL WHERE ${looked_at}", in(older)));
+        }
+        if (!older.isEmpty()) {
+            add(in(older));
+        }
+    }
+
+    private static String in(Collection<LocalDate> days) {
+        return "day IN (" + DailyRollup.list(days) + ")";
+    }
+
+    private List<LocalDate> query(String sql, String lookedAt) {
+        return clickHouse.query(of(sql, lookedAt), row -> row.day("day"));
+    }
+
+    private long number(String sql) {
+        return clickHouse.query(sql, row -> row.number("n")).getFirst();
     }
 
     private static String of(String sql, String lookedAt) {
@@ -170,26 +249,54 @@ final class LedgerDays {
      * once: when this build dies, nothing else tells the next one. May be asked again; days that are added already stay.
      */
     void addLearnt(long generation) {
-        Set<LocalDate> learnt = new HashSet<>(clickHouse.query(of(LEARNT, lookedAt), row -> row.day("day")));
+        if (number("SELECT count() AS n FROM (" + LEARNT + " LIMIT 1)") == 0) {
+            return;
+        }
+        Set<LocalDate> learnt = new HashSet<>(
+                query("SELECT DISTINCT day FROM cost_lines WHERE ${looked_at}", "alias IN (" + LEARNT + ")"));
+        addOlder(learnt);
         learnt.retainAll(all());
         learnt.removeAll(changed);
-        store(learnt, day -> "('" + day.date + "', " + ~day.fingerprint + ", 0, " + (generation - 1) + ")");
+        store(
+                learnt,
+                day -> "('" + day.date + "', " + ~day.fingerprint + ", " + NEVER_CHECKED + ", " + (generation - 1)
+                        + ")");
         changed.addAll(learnt);
     }
 
     /** Adds the days whose lines belong to others than their rollup says. */
     void addMoved() {
+        addMovedBefore();
         if (made.isEmpty()) {
             return;
         }
-        List<LocalDate> possible =
-                clickHouse.query(of("SELECT DISTINCT day FROM (" + CHANGES + ")", lookedAt), row -> row.day("day"));
+        List<LocalDate> possible = query("SELECT DISTINCT day FROM (" + CHANGES + ")", lookedAt);
         if (!possible.isEmpty()) {
             String days = DailyRollup.list(possible);
-            clickHouse.query(of(MOVED, lookedAt).replace("${days}", days), row -> row.day("day")).stream()
+            query(MOVED.replace("${days}", days), lookedAt).stream()
                     .filter(all()::contains)
                     .forEach(changed::add);
         }
+    }
+
+    private void addMovedBefore() {
+        String rows = "FROM cost_rollup_days FINAL WHERE day ";
+        long watermark = number("SELECT max(generation) AS n " + rows + "= '" + WATERMARK + "'");
+        long newest = number("SELECT max(generation) AS n FROM resource_ancestry_history");
+        if (newest <= watermark) {
+            return;
+        }
+        movesKnown = newest;
+        if (number("SELECT count() AS n " + rows + "> '" + WATERMARK + "' AND day < '" + first + "'") > 0
+                && number("SELECT count() AS n FROM (" + since(watermark, CHANGES_BEFORE) + " LIMIT 1)") > 0) {
+            List<LocalDate> moved = query(since(watermark, MOVED_BEFORE), "");
+            addOlder(moved);
+            moved.stream().filter(all()::contains).forEach(changed::add);
+        }
+    }
+
+    private String since(long watermark, String sql) {
+        return sql.replace("${watermark}", Long.toString(watermark)).replace("${first}", first.toString());
     }
 
     List<LocalDate> all() {
@@ -226,6 +333,17 @@ final class LedgerDays {
                 changed.add(day);
             }
         });
+    }
+
+    /**
+     * Whether lines that this build cannot place may be left to the next, which reads their resources. What the last one
+     * left already and this one has read no better is lost.
+     *
+     * @param unread hash of these lines
+     */
+    boolean mayLeave(LocalDate day, long unread) {
+        Made before = made.get(day);
+        return before == null || before.checksum != LEFT || before.fingerprint != unread;
     }
 
     /** Days whose conservation is to be checked, each with its rollup's checksum: those that changed or were captured. */
@@ -272,19 +390,26 @@ final class LedgerDays {
                 .sum();
     }
 
-    /** Notes what the rollup of the checked days was made from, and what it is. */
-    void record(Map<LocalDate, Long> checked, long generation) {
+    /** Notes what the rollup of the checked days was made from, and what it is; and what is left to the next build. */
+    void record(Map<LocalDate, Long> checked, Map<LocalDate, Long> left, long generation) {
+        store(
+                left.keySet(),
+                day -> "('" + day.date + "', " + left.get(day.date) + ", " + LEFT + ", " + generation + ")");
         store(
                 checked.keySet(),
                 day -> "('" + day.date + "', " + day.fingerprint + ", " + checked.get(day.date) + ", " + generation
                         + ")");
+        if (movesKnown > 0) {
+            store(Stream.of("('" + WATERMARK + "', 0, 0, " + movesKnown + ")"));
+        }
     }
 
     private void store(Set<LocalDate> wanted, Function<Day, String> values) {
-        String rows = days.stream()
-                .filter(day -> wanted.contains(day.date))
-                .map(values)
-                .collect(Collectors.joining(", "));
+        store(days.stream().filter(day -> wanted.contains(day.date)).map(values));
+    }
+
+    private void store(Stream<String> values) {
+        String rows = values.collect(Collectors.joining(", "));
         if (!rows.isEmpty()) {
             clickHouse.execute("INSERT INTO cost_rollup_days (day, fingerprint, rollup_checksum, generation)"
                     + " SETTINGS insert_deduplication_token = "

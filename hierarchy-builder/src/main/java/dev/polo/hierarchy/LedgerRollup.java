@@ -4,6 +4,7 @@ import dev.polo.common.clickhouse.ClickHouse;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,16 +15,18 @@ import java.util.stream.Collectors;
 /**
  * Rolls the ledger up along the hierarchies of each day and checks them. A day that the check finds not
  * to hold its ledger, because lines arrived meanwhile or because somebody changed the table, is rolled up once more.
+ *
+ * <p>A day with lines of resources that came while the build ran is left to the next one, and so is its check: what a build
+ * has not read it cannot judge.
  */
 final class LedgerRollup {
     /**
      * What came of it.
      *
-     * @param conservation the newest check of every day of the window, over all accounts
+     * @param conservation the newest check of every day of the window, over all accounts; not of
+     *     those that are left to the next build
      */
     record Result(long changedRows, List<Conservation> conservation) {}
-
-    private static final long NEVER_CHECKED = -1;
 
     private final ClickHouse clickHouse;
     private final HierarchyGraphs graphs;
@@ -31,6 +34,8 @@ final class LedgerRollup {
     private final UUID runId;
     private final Runnable fence;
     private final Consumer<BuildStep> afterStep;
+    /** Days for the next build, with a hash of the lines that this one could not place. */
+    private final Map<LocalDate, Long> left = new HashMap<>();
 
     /** @param fence asked before each write that another builder's would double; throws when the lease is lost */
     LedgerRollup(
@@ -56,22 +61,31 @@ final class LedgerRollup {
         afterStep.accept(BuildStep.ROLLED_UP);
         Reconciliation reconciliation = new Reconciliation(clickHouse, start, runId);
         Map<LocalDate, Long> checked = days.checked();
+        checked.keySet().removeAll(left.keySet());
         days.chunks(checked.keySet()).forEach(reconciliation::check);
-        Set<LocalDate> wrong = reconciliation.stored(days.all()).stream()
+        Set<LocalDate> wrong = conservation(reconciliation, days).stream()
                 .filter(row -> !row.coversLedger())
                 .map(Conservation::day)
                 .collect(Collectors.toSet());
         if (!wrong.isEmpty()) {
             changed += rollUp(days, wrong);
+            checked.keySet().removeAll(left.keySet());
+            wrong.removeAll(left.keySet());
             days.chunks(wrong).forEach(reconciliation::check);
             // The next build looks at them again.
-            wrong.forEach(day -> checked.replace(day, NEVER_CHECKED));
+            wrong.forEach(day -> checked.replace(day, LedgerDays.NEVER_CHECKED));
         }
         afterStep.accept(BuildStep.RECONCILED);
         fence.run();
-        days.record(checked, start.toEpochMilli());
+        days.record(checked, left, start.toEpochMilli());
         afterStep.accept(BuildStep.DAYS_RECORDED);
-        return new Result(changed, reconciliation.stored(days.all()));
+        return new Result(changed, conservation(reconciliation, days));
+    }
+
+    private List<Conservation> conservation(Reconciliation reconciliation, LedgerDays days) {
+        return reconciliation.stored(days.all()).stream()
+                .filter(row -> !left.containsKey(row.day()))
+                .toList();
     }
 
     private long rollUp(LedgerDays days, Collection<LocalDate> wanted) {
@@ -79,8 +93,14 @@ final class LedgerRollup {
             return 0;
         }
         DailyRollup rollup = new DailyRollup(clickHouse, graphs, fence);
-        return days.chunks(wanted).stream()
+        long rows = days.chunks(wanted).stream()
                 .mapToLong(chunk -> rollup.update(chunk, days.lines(chunk)))
                 .sum();
+        rollup.unread().forEach((day, unread) -> {
+            if (days.mayLeave(day, unread)) {
+                left.put(day, unread);
+            }
+        });
+        return rows;
     }
 }

@@ -47,6 +47,7 @@ class RefusalIT {
                     .resource(arn("instance/i-" + i), "ec2:instance", "i-" + i, "", MarqoTags.NONE)
                     .edge(arn("volume/v-" + i), arn("instance/i-" + i), "attached_to");
         }
+        estate.resource(Acme.INSTANCE_A, "ec2:instance", "i-aaa", "", Acme.PRODUCTS);
         build(clickHouse, 0, "SELECT 1");
         estate.at("2026-03-11T00:00:00Z")
                 .edge(arn("volume/v-3"), arn("instance/i-3"), "attached_to", Instant.parse("2026-03-11T00:00:00Z"))
@@ -65,11 +66,14 @@ class RefusalIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            199 of 200 flows were stored                                 | DELETE FROM ${flows} WHERE hierarchy = 'aws_account' AND node_id LIKE '%v-7' AND depth = 0
+            206 of 207 flows were stored                                 | DELETE FROM ${flows} WHERE hierarchy = 'aws_account' AND node_id LIKE '%v-7' AND depth = 0
             in aws_physical the shares of 1 resources do not add up to 1 | ALTER TABLE ${flows} UPDATE share = share / 2 WHERE hierarchy = 'aws_physical' AND resource_arn LIKE '%/v-7' AND parent_id = ''
             marqo_logical has no root                                    | ALTER TABLE ${flows} UPDATE share = 0 WHERE hierarchy = 'marqo_logical' AND parent_id = ''
-            aws_account has 39 leaves for 40 resources                   | ALTER TABLE ${flows} UPDATE depth = 1 WHERE hierarchy = 'aws_account' AND resource_arn LIKE '%/v-7' AND depth = 0
-            resource_ancestry leads 0 of 40 resources to an account      | TRUNCATE TABLE ${ancestry} SYNC
+            aws_account has 40 leaves for 41 resources                   | ALTER TABLE ${flows} UPDATE depth = 1 WHERE hierarchy = 'aws_account' AND resource_arn LIKE '%/v-7' AND depth = 0
+            resource_ancestry leads 0 of 41 resources to an account      | TRUNCATE TABLE ${ancestry} SYNC
+            in aws_physical resource_ancestry holds other ancestors      | DELETE FROM ${ancestry} WHERE hierarchy != 'aws_account'
+            in aws_physical resource_ancestry holds other ancestors      | ALTER TABLE ${ancestry} UPDATE share = 0.5 WHERE hierarchy = 'aws_physical' AND resource_arn LIKE '%/v-7'
+            in marqo_logical resource_ancestry holds other ancestors     | DELETE FROM ${ancestry} WHERE ancestor_id = 'customer:acme'
             """)
     void whatIsSpoiltWhileItIsWrittenIsRefused(String why, String damage) {
         List<String> before = live();
@@ -85,6 +89,52 @@ class RefusalIT {
         theNextBuildIsWell();
     }
 
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            resource_snapshots, 'resource_snapshots holds 0 resources, the old hierarchy was made from 41'
+            resource_relationships, 'resource_relationships holds 0 cost-parent edges, the old hierarchy was made from 21'
+            hierarchy_nodes, 'hierarchy_nodes holds 0 nodes of DynamoDB, the old hierarchy was made from 12'
+            """)
+    void anInputThatWasEmptiedIsRefusedUntilTheLossIsMeant(String table, String why) {
+        TestEstate estate = new TestEstate(clickHouse);
+        for (int i = 0; i < 12; i++) {
+            estate.customer("c-" + i, "s-" + i, "Customer " + i);
+        }
+        build(clickHouse, 1, "SELECT 1");
+        List<String> before = live();
+        clickHouse.execute("CREATE TABLE kept AS " + table);
+        clickHouse.execute("EXCHANGE TABLES kept AND " + table);
+
+        assertThatThrownBy(() -> build(clickHouse, 2, "SELECT 1"))
+                .isInstanceOfSatisfying(
+                        PoloException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INCOMPLETE_INPUT))
+                .hasMessageContaining(why)
+                .hasMessageContaining("POLO_MAX_LEAF_LOSS_PERCENT=100");
+
+        assertThat(live()).isEqualTo(before);
+        clickHouse.execute("DROP TABLE kept SYNC");
+        assertThat(build(clickHouse, 3, "SELECT 1", 100).resources()).isPositive();
+        assertThat(build(clickHouse, 4, "SELECT 1").resources()).isPositive();
+    }
+
+    @Test
+    void aGenerationThatSaysNothingOfItsInputsIsTheMeasureOfItsLeavesOnly() {
+        build(clickHouse, 1, "SELECT 1");
+        for (String table : List.of("resource_flows", "resource_ancestry")) {
+            String mark = clickHouse
+                    .query(
+                            "SELECT comment FROM system.tables WHERE database = currentDatabase() AND name = '" + table
+                                    + "'",
+                            row -> row.string("comment"))
+                    .getFirst();
+            clickHouse.execute(
+                    "ALTER TABLE " + table + " MODIFY COMMENT '" + mark.replaceFirst("from .* nodes, ", "") + "'");
+        }
+        clickHouse.execute("TRUNCATE TABLE resource_relationships SYNC");
+
+        assertThat(build(clickHouse, 2, "SELECT 1").edges()).isZero();
+    }
+
     @Test
     void fewerResourcesThanWereCountedAreRefused() {
         List<String> before = live();
@@ -98,7 +148,7 @@ class RefusalIT {
         assertThatThrownBy(() -> build(clickHouse, 1, "SELECT 1"))
                 .isInstanceOfSatisfying(
                         PoloException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INCOMPLETE_INPUT))
-                .hasMessageContaining("Only 39 of 40 resources were read");
+                .hasMessageContaining("Only 40 of 41 resources were read");
 
         assertThat(live()).isEqualTo(before);
         clickHouse.execute("EXCHANGE TABLES resource_snapshots AND fewer");
@@ -123,11 +173,11 @@ class RefusalIT {
         }
 
         assertThat(live()).isEqualTo(before);
-        assertThat(build(clickHouse, 2, "SELECT 1").resources()).isEqualTo(20_040);
+        assertThat(build(clickHouse, 2, "SELECT 1").resources()).isEqualTo(20_041);
     }
 
     private static void theNextBuildIsWell() {
-        assertThat(build(clickHouse, 2, "SELECT 1").resources()).isEqualTo(40);
+        assertThat(build(clickHouse, 2, "SELECT 1").resources()).isEqualTo(41);
         assertThat(clickHouse.query(
                         "SELECT ancestor_id FROM resource_ancestry WHERE hierarchy = 'aws_physical' AND resource_arn = '"
                                 + arn("volume/v-3") + "'",
@@ -141,8 +191,12 @@ class RefusalIT {
 
     /** @param damage what happens to the generation between its writing and its verification */
     private static BuildReport build(ClickHouse clickHouse, int attempt, String damage) {
+        return build(clickHouse, attempt, damage, 20);
+    }
+
+    private static BuildReport build(ClickHouse clickHouse, int attempt, String damage, int mostLossPercent) {
         Instant now = NOW.plusSeconds(attempt);
-        return new HierarchyBuilder(clickHouse, InstantSource.fixed(now), 20, step -> {
+        return new HierarchyBuilder(clickHouse, InstantSource.fixed(now), mostLossPercent, step -> {
                     if (step == BuildStep.WRITTEN) {
                         clickHouse.execute(damage.replace("${flows}", "resource_flows_next_" + now.toEpochMilli())
                                         .replace("${ancestry}", "resource_ancestry_next_" + now.toEpochMilli())

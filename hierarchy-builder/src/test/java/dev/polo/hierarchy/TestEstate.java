@@ -42,6 +42,15 @@ final class TestEstate {
                         + " marqo_customer, marqo_cluster, marqo_index, last_seen, last_updated, _version)",
                 texts(arn, type, id, name, account, state, tags.customer(), tags.cluster(), tags.index()) + ", "
                         + next() + ", " + now() + ", " + version);
+        return alias(arn, type, id, account);
+    }
+
+    /** What a collector writes of a resource before its snapshot. */
+    TestEstate alias(String arn, String type, String id) {
+        return alias(arn, type, id, ACCOUNT);
+    }
+
+    private TestEstate alias(String arn, String type, String id, String account) {
         insert(
                 "resource_aliases (alias, resource_arn, resource_type, aws_account_id, _version)",
                 texts(id, arn, type, account) + ", " + version);
@@ -96,7 +105,10 @@ final class TestEstate {
         return this;
     }
 
-    /** A complete capture whose control totals are what the ledger holds for the day. */
+    /**
+     * A complete capture whose control totals are what the ledger holds for the day, recorded at the estate's own time:
+     * by the machine's clock each capture would be news to every build of a test whose clock stands still.
+     */
     TestEstate capture(LocalDate day) {
         return capture(day, BigDecimal.ZERO);
     }
@@ -121,8 +133,8 @@ final class TestEstate {
                 texts(capture, "aws", account) + ", '" + day + "', 'record_service', 'EC2', '" + usd + "', '" + usd
                         + "', " + capturedAt);
         insert(
-                "cost_captures (capture_id, source, aws_account_id, day, captured_at)",
-                texts(capture, "aws", account) + ", '" + day + "', " + capturedAt);
+                "cost_captures (capture_id, source, aws_account_id, day, captured_at, recorded_at)",
+                texts(capture, "aws", account) + ", '" + day + "', " + capturedAt + ", " + capturedAt);
         return this;
     }
 

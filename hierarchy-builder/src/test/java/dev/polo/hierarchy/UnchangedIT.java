@@ -126,7 +126,8 @@ class UnchangedIT {
 
     @Test
     void blocksOfAnySizeHoldEveryFlow() {
-        Estate read = new EstateReader(database.clickHouse).read(LedgerDays.read(database.clickHouse, NOW));
+        Estate read = new EstateReader(database.clickHouse)
+                .read(LedgerDays.read(database.clickHouse, NOW), Inputs.read(database.clickHouse));
         HierarchyGraphs graphs = new HierarchyGraphs(read);
         List<String> expected = new ArrayList<>();
         for (Hierarchy hierarchy : Hierarchy.values()) {
