@@ -178,13 +178,19 @@ class BillIT {
                 + " usage_quantity, estimated, capture_id, captured_at) SELECT 'cost-explorer', '" + ACCOUNT + "', '"
                 + day + "', '" + day + "', 24, 'stray', 'stray', 'Usage', '', 1.25, 1.25, 1.25, 0, 0,"
                 + " generateUUIDv4(), now64(3)");
-        assertThat(shell.run("build-hierarchy").exitCode()).isEqualTo(4);
+        CommandRun build = shell.run("build-hierarchy");
+        assertThat(build.exitCode()).isEqualTo(4);
+        assertThat(build.err())
+                .contains("12 sums do not add up")
+                .contains(day + " aws_account unblended account " + ACCOUNT + ": bill ")
+                .contains("more; all are in cost_reconciliation");
 
         JsonNode unsound = reconcile(day, 4);
         assertThat(unsound.get("conservation"))
-                .hasSize(6)
-                .extracting(row -> row.get("difference").asText())
-                .containsOnly("-1.25");
+                .extracting(row -> row.get("aws_account_id").asText() + " "
+                        + row.get("difference").asText())
+                .hasSize(12)
+                .containsOnly(" -1.25", ACCOUNT + " -1.25");
         assertThat(unsound.get("uncovered")).isEqualTo(sound.get("uncovered"));
         CommandRun table = shell.run("reconcile", "--from", day.toString(), "--to", day.toString());
         assertThat(table.exitCode()).isEqualTo(4);

@@ -19,7 +19,7 @@ final class LedgerRollup {
     /**
      * What came of it.
      *
-     * @param conservation the newest check of every day of the window, over all accounts
+     * @param conservation the newest check of every day of the window, over all accounts and of those that are wrong
      */
     record Result(long changedRows, List<Conservation> conservation) {}
 
@@ -57,7 +57,7 @@ final class LedgerRollup {
         Reconciliation reconciliation = new Reconciliation(clickHouse, start, runId);
         Map<LocalDate, Long> checked = days.checked();
         days.chunks(checked.keySet()).forEach(reconciliation::check);
-        Set<LocalDate> wrong = reconciliation.stored(days.all()).stream()
+        Set<LocalDate> wrong = StoredConservation.read(clickHouse, days.all()).stream()
                 .filter(row -> !row.coversLedger())
                 .map(Conservation::day)
                 .collect(Collectors.toSet());
@@ -71,7 +71,7 @@ final class LedgerRollup {
         fence.run();
         days.record(checked, start.toEpochMilli());
         afterStep.accept(BuildStep.DAYS_RECORDED);
-        return new Result(changed, reconciliation.stored(days.all()));
+        return new Result(changed, StoredConservation.read(clickHouse, days.all()));
     }
 
     private long rollUp(LedgerDays days, Collection<LocalDate> wanted) {
