@@ -199,6 +199,34 @@ class BillIT {
     }
 
     @Test
+    void aTreeSaysWhichDaysItHoldsAndThatADayHasNone() {
+        LocalDate day = today.minusDays(3);
+        assertThat(shell.run("tree", "--from", day.minusDays(1).toString(), "--to", day.toString())
+                        .out())
+                .contains("aws_account " + day.minusDays(1) + " to " + day + ", US dollars");
+
+        CommandRun none = shell.run("tree", "--day", "2019-01-01");
+
+        assertThat(none.exitCode()).isEqualTo(2);
+        assertThat(none.err()).contains("There is no cost to show on 2019-01-01");
+    }
+
+    @Test
+    void aTreeOfWhichOnlyTheRollupIsLeftSaysSo() {
+        clickHouse.execute("INSERT INTO cost_rollup_daily (day, hierarchy, node_id, node_type, parent_id, cost_usd,"
+                + " resource_count) SELECT '2020-01-01', 'aws_account', 'account:1', 'account', '', 5, 1");
+
+        CommandRun tree = shell.run("tree", "--day", "2020-01-01");
+        assertThat(tree.exitCode()).as(tree.err()).isZero();
+        assertThat(tree.err()).contains("The lines of 2020-01-01 are gone", "it may hold less than the bill");
+        assertThat(tree.out()).contains("account:1");
+
+        CommandRun now = shell.run("tree", "--day", "2020-01-01", "--as-known-now");
+        assertThat(now.exitCode()).isEqualTo(2);
+        assertThat(now.err()).contains("leave out --as-known-now", "There is no cost to show on 2020-01-01");
+    }
+
+    @Test
     void whatTheBillNamesAndNobodyHasSeenIsListed() {
         LocalDate day = today.minusDays(3);
 
