@@ -101,6 +101,9 @@ final class DailyRollup {
                 (dayLines > few ? GROUPED_LINES : LINES).replace("${days}", list(days)),
                 Map.of(),
                 row -> day(sums, row).addLine(row));
+        days.forEach(day -> MostMoney.check(
+                day,
+                Objects.requireNonNull(sums.get((int) day.toEpochDay())).lines.dollars()));
         SideBySide.run(
                 "Rolling up " + list(days),
                 List.of(

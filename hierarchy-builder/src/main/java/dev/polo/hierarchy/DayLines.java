@@ -9,12 +9,17 @@ import java.util.Arrays;
  */
 final class DayLines {
     private static final int AMOUNTS = 4;
+    /** In a dollar. */
+    private static final double UNITS = 1e12;
 
     private int size;
     private int[] resources = new int[64];
     private int[] types = new int[64];
     /** Unblended and amortised, each the lower word first. */
     private long[] amounts = new long[AMOUNTS * 64];
+
+    private double unblended;
+    private double amortized;
 
     /** The next columns of a row: the two amounts. */
     void add(int resource, int type, BinaryRow row) {
@@ -30,7 +35,18 @@ final class DayLines {
         amounts[at + 1] = row.high();
         amounts[at + 2] = row.int128();
         amounts[at + 3] = row.high();
+        unblended += dollars(amounts[at], amounts[at + 1]);
+        amortized += dollars(amounts[at + 2], amounts[at + 3]);
         size++;
+    }
+
+    /** What the lines come to without their signs in the greater metric, nearly. */
+    double dollars() {
+        return Math.max(unblended, amortized);
+    }
+
+    private static double dollars(long low, long high) {
+        return Math.abs(high * 0x1p64 + (low >>> 1) * 2.0) / UNITS;
     }
 
     /**

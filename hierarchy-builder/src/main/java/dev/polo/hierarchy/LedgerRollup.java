@@ -56,6 +56,7 @@ final class LedgerRollup {
         afterStep.accept(BuildStep.ROLLED_UP);
         Reconciliation reconciliation = new Reconciliation(clickHouse, start, runId);
         Map<LocalDate, Long> checked = days.checked();
+        MostMoney.check(clickHouse, checked.keySet());
         days.chunks(checked.keySet()).forEach(reconciliation::check);
         Set<LocalDate> wrong = StoredConservation.read(clickHouse, days.all()).stream()
                 .filter(row -> !row.coversLedger())
@@ -78,6 +79,7 @@ final class LedgerRollup {
         if (wanted.isEmpty()) {
             return 0;
         }
+        MostMoney.check(clickHouse, wanted);
         DailyRollup rollup = new DailyRollup(clickHouse, graphs, fence);
         return days.chunks(wanted).stream()
                 .mapToLong(chunk -> rollup.update(chunk, days.lines(chunk)))
