@@ -2,6 +2,7 @@ package dev.polo.hierarchy;
 
 import dev.polo.common.clickhouse.BinaryRow;
 import java.util.Arrays;
+import java.util.function.IntBinaryOperator;
 
 /**
  * What each resource costs on one day: a resource, a type and two amounts of 128 bits a line. To add up the lines of a
@@ -52,8 +53,10 @@ final class DayLines {
     /**
      * A line for each resource that has any, to which its others are added, in the order of the resources: neighbours lie
      * side by side in memory. To be asked for once.
+     *
+     * @param laterType of two types that lines of one resource have, whichever comes first
      */
-    int[] byResource(int resourceCount) {
+    int[] byResource(int resourceCount, IntBinaryOperator laterType) {
         int[] firstOf = new int[resourceCount];
         int[] next = new int[size];
         for (int line = 0; line < size; line++) {
@@ -69,6 +72,7 @@ final class DayLines {
                 order[count++] = first - 1;
                 for (int line = next[first - 1]; line != 0; line = next[line - 1]) {
                     addTo(first - 1, line - 1);
+                    types[first - 1] = laterType.applyAsInt(types[first - 1], types[line - 1]);
                 }
             }
         }

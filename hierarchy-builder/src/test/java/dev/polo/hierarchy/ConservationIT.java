@@ -63,6 +63,32 @@ class ConservationIT {
                 .containsExactly("1 ['ec2:instance']");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 24})
+    void theTypeOfAResourceWithLinesOfTwoTypesDoesNotDependOnTheirOrder(int lines) {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS);
+        for (String alias : List.of("a-1", "i-1", "z-1")) {
+            if (!alias.equals("i-1")) {
+                database.clickHouse.execute(
+                        "INSERT INTO resource_aliases (alias, resource_arn, resource_type, aws_account_id, _version)"
+                                + " VALUES ('" + alias + "', '" + arn("instance/i-1")
+                                + "', 'a:type', '111111111111', 1)");
+            }
+            for (int line = 0; line < lines; line++) {
+                estate.line(Acme.DAY, alias, "BoxUsage-" + line, "1.00");
+            }
+        }
+        estate.capture(Acme.DAY);
+
+        assertThat(build(0).conserved()).isTrue();
+
+        assertThat(database.clickHouse.query(
+                        "SELECT toString(mapKeys(sumMap(cost_by_type))) AS types FROM cost_rollup_daily"
+                                + " WHERE node_id = 'customer:acme'",
+                        row -> row.string("types")))
+                .containsExactly("['ec2:instance']");
+    }
+
     @Test
     void aThirdOfACentIsNotLost() {
         estate.resource(arn("alb"), "elb:load_balancer", "alb", "", MarqoTags.NONE);
