@@ -59,7 +59,7 @@ public final class HierarchyBuilder {
         BuildReport report;
         try {
             report = underLease(run);
-        } catch (PoloException e) {
+        } catch (RuntimeException e) {
             record.failed(e);
             throw e;
         }
