@@ -116,7 +116,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private void show(DemoServers servers, List<TreeRow> rows, BuildReport build, LocalDate day) {
-        new TreeView(console).draw(rows);
+        new TreeView(console).draw(rows, day, day);
         ConservationView.print(console, build.conservation(), day);
         console.say("\nNext:");
         if (keep) {

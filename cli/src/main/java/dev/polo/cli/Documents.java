@@ -38,6 +38,7 @@ final class Documents {
         map.put("allocated", row.allocated());
         map.put("unallocated", row.unallocated());
         map.put("difference", row.difference());
+        map.put("aws_account_id", row.accountId());
         return map;
     }
 

@@ -9,7 +9,9 @@ import dev.polo.hierarchy.TreeQuery;
 import dev.polo.hierarchy.TreeRow;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,41 +72,59 @@ final class TreeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkArguments();
+        Set<Hierarchy> hierarchies =
+                hierarchy == null ? EnumSet.allOf(Hierarchy.class) : EnumSet.of(hierarchyNamed(hierarchy));
         try (ClickHouse clickHouse = Connection.open(workplace, settings.config(workplace.environment()))) {
             CostTree tree = new CostTree(clickHouse, workplace.clock());
-            List<TreeRow> rows = tree.rows(query(tree));
+            TreeQuery query = query(tree, hierarchies);
+            warnOfDaysWithoutLines(tree.daysWithoutLines(query.from(), query.to()));
+            List<TreeRow> rows = tree.rows(query);
             if (rows.isEmpty() && node != null) {
                 throw new PoloException(
                         ErrorCode.INVALID_ARGUMENT,
                         "Node '" + node + "' has no cost in this time. 'polo tree' shows the nodes' ids with"
                                 + " --format json.");
             }
-            print(rows);
+            if (rows.isEmpty()) {
+                throw new PoloException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "There is no cost to show "
+                                + (query.from().equals(query.to())
+                                        ? "on " + query.to()
+                                        : "from " + query.from() + " to " + query.to())
+                                + ". 'polo tree' without a day shows the last complete one.");
+            }
+            print(rows, query);
         }
         return ExitCode.DONE.number();
     }
 
-    private void print(List<TreeRow> rows) {
+    private void warnOfDaysWithoutLines(List<LocalDate> days) {
+        if (!days.isEmpty()) {
+            String which = days.size() == 1
+                    ? days.getFirst().toString()
+                    : days.size() + " days from " + days.getFirst() + " to " + days.getLast();
+            workplace
+                    .console()
+                    .say("The lines of " + which + " are gone and only the rollup is left"
+                            + (asKnownNow
+                                    ? ", which knows the parents of then only: leave out --as-known-now."
+                                    : ": what has nothing under it is missing in this tree, so it may hold less than"
+                                            + " the bill. 'polo reconcile' has the sums of a day."));
+        }
+    }
+
+    private void print(List<TreeRow> rows, TreeQuery query) {
         if (format == OutputFormat.TABLE) {
-            new TreeView(workplace.console()).draw(rows);
+            new TreeView(workplace.console()).draw(rows, query.from(), query.to());
             return;
         }
         new RowPrinter(workplace.console()).print(format, Documents.trees(rows));
     }
 
-    private TreeQuery query(CostTree tree) {
+    private TreeQuery query(CostTree tree, Set<Hierarchy> hierarchies) {
         LocalDate last = to != null ? to : day != null ? day : lastDay(tree);
-        TreeQuery query = TreeQuery.of(last).depth(depth);
-        if (from != null) {
-            query = query.between(from, last);
-        }
-        if (hierarchy != null) {
-            query = query.in(hierarchyNamed(hierarchy));
-        }
-        if (asKnownNow) {
-            query = query.knownNow();
-        }
-        return node == null ? query : query.under(node);
+        return new TreeQuery(hierarchies, node, from == null ? last : from, last, depth, asKnownNow);
     }
 
     private static LocalDate lastDay(CostTree tree) {

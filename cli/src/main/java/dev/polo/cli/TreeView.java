@@ -2,8 +2,12 @@ package dev.polo.cli;
 
 import dev.polo.hierarchy.CostTree;
 import dev.polo.hierarchy.TreeRow;
+import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,15 +37,14 @@ final class TreeView {
         this.console = console;
     }
 
-    /** One tree after the other, each under its name. */
-    void draw(List<TreeRow> rows) {
+    /** One tree after the other, each under its name and the days that it holds. */
+    void draw(List<TreeRow> rows, LocalDate from, LocalDate to) {
+        String days = from.equals(to) ? to.toString() : from + " to " + to;
         Map<String, List<TreeRow>> byHierarchy = rows.stream()
                 .collect(Collectors.groupingBy(TreeRow::hierarchy, LinkedHashMap::new, Collectors.toList()));
         byHierarchy.forEach((hierarchy, tree) -> {
             console.print("");
-            console.print(console.ansi()
-                    .string("@|bold " + hierarchy + "|@ @|faint "
-                            + tree.getFirst().day() + ", US dollars|@"));
+            console.print(console.ansi().string("@|bold " + hierarchy + "|@ @|faint " + days + ", US dollars|@"));
             print(lines(tree));
         });
     }
@@ -53,32 +56,71 @@ final class TreeView {
                         .thenComparing(TreeRow::nodeName)
                         .thenComparing(TreeRow::nodeId))
                 .collect(Collectors.groupingBy(TreeRow::parentId));
-        Set<String> ids = tree.stream().map(TreeRow::nodeId).collect(Collectors.toSet());
-        List<Line> lines = new ArrayList<>();
-        // A part of a tree begins at nodes whose parents are outside of it.
-        tree.stream()
-                .map(TreeRow::parentId)
-                .distinct()
-                .filter(parent -> !ids.contains(parent))
-                .sorted()
-                .forEach(parent -> walk(children, parent, "", true, lines));
-        return lines;
+        return new Drawing(tree, children).lines();
     }
 
-    private static void walk(
-            Map<String, List<TreeRow>> children, String parent, String indent, boolean top, List<Line> lines) {
-        List<TreeRow> level = children.getOrDefault(parent, List.of());
-        for (int i = 0; i < level.size(); i++) {
-            boolean last = i == level.size() - 1;
-            TreeRow row = level.get(i);
-            lines.add(line(row, top ? "" : indent + (last ? "└─ " : "├─ ")));
-            walk(children, row.nodeId(), top ? "" : indent + (last ? "   " : "│  "), false, lines);
+    /**
+     * What is below a node under several parents is drawn once, under the first of them, for it belongs to all: only the
+     * node's own row says how much goes to which. So no parents lead around in a circle either, as those of several days
+     * may do.
+     */
+    private static final class Drawing {
+        private final List<TreeRow> tree;
+        private final Map<String, List<TreeRow>> children;
+        private final Map<String, BigDecimal> wholes = new HashMap<>();
+        private final Map<String, Integer> parents = new HashMap<>();
+        private final Set<String> drawn = new HashSet<>();
+        private final List<Line> lines = new ArrayList<>();
+
+        Drawing(List<TreeRow> tree, Map<String, List<TreeRow>> children) {
+            this.tree = tree;
+            this.children = children;
+            tree.forEach(row -> {
+                wholes.merge(row.nodeId(), row.costUsd(), BigDecimal::add);
+                parents.merge(row.nodeId(), 1, Integer::sum);
+            });
+        }
+
+        List<Line> lines() {
+            // A part of a tree begins at nodes whose parents are outside of it; over several days none may be.
+            List<String> tops = tree.stream()
+                    .map(TreeRow::parentId)
+                    .distinct()
+                    .filter(parent -> !parents.containsKey(parent))
+                    .sorted()
+                    .toList();
+            if (tops.isEmpty()) {
+                tops = List.of(tree.getFirst().parentId());
+            }
+            tops.forEach(parent -> walk(parent, "", true));
+            return lines;
+        }
+
+        private void walk(String parent, String indent, boolean top) {
+            List<TreeRow> level = children.getOrDefault(parent, List.of());
+            for (int i = 0; i < level.size(); i++) {
+                boolean last = i == level.size() - 1;
+                TreeRow row = level.get(i);
+                boolean first = drawn.add(row.nodeId());
+                lines.add(line(row, top ? "" : indent + (last ? "└─ " : "├─ "), note(row, first)));
+                if (first) {
+                    walk(row.nodeId(), top ? "" : indent + (last ? "   " : "│  "), false);
+                }
+            }
+        }
+
+        private String note(TreeRow row, boolean first) {
+            if (parents.getOrDefault(row.nodeId(), 0) < 2 || !children.containsKey(row.nodeId())) {
+                return "";
+            }
+            String whole = Amount.dollars(wholes.getOrDefault(row.nodeId(), row.costUsd()));
+            return " (of " + whole + (first ? ", all of it below)" : ", drawn above)");
         }
     }
 
-    private static Line line(TreeRow row, String branch) {
+    private static Line line(TreeRow row, String branch, String note) {
         String colour = COLOURS.getOrDefault(row.nodeType(), "");
-        String kind = row.nodeType().equals(row.nodeName()) ? "" : row.nodeType();
+        String kind = ((row.nodeType().equals(row.nodeName()) ? "" : row.nodeType()) + note).strip();
         // A name may hold anything, picocli's markup too.
         String name = row.nodeName().replace("@|", "@ |").replace("|@", "| @").replace('\n', ' ');
         String markup = branch

@@ -178,18 +178,52 @@ class BillIT {
                 + " usage_quantity, estimated, capture_id, captured_at) SELECT 'cost-explorer', '" + ACCOUNT + "', '"
                 + day + "', '" + day + "', 24, 'stray', 'stray', 'Usage', '', 1.25, 1.25, 1.25, 0, 0,"
                 + " generateUUIDv4(), now64(3)");
-        assertThat(shell.run("build-hierarchy").exitCode()).isEqualTo(4);
+        CommandRun build = shell.run("build-hierarchy");
+        assertThat(build.exitCode()).isEqualTo(4);
+        assertThat(build.err())
+                .contains("12 sums do not add up")
+                .contains(day + " aws_account unblended account " + ACCOUNT + ": bill ")
+                .contains("more; all are in cost_reconciliation");
 
         JsonNode unsound = reconcile(day, 4);
         assertThat(unsound.get("conservation"))
-                .hasSize(6)
-                .extracting(row -> row.get("difference").asText())
-                .containsOnly("-1.25");
+                .extracting(row -> row.get("aws_account_id").asText() + " "
+                        + row.get("difference").asText())
+                .hasSize(12)
+                .containsOnly(" -1.25", ACCOUNT + " -1.25");
         assertThat(unsound.get("uncovered")).isEqualTo(sound.get("uncovered"));
         CommandRun table = shell.run("reconcile", "--from", day.toString(), "--to", day.toString());
         assertThat(table.exitCode()).isEqualTo(4);
         assertThat(table.out())
                 .contains("-1.25", "Not covered by resource lines", "AWS Premium Support", "Unallocated in");
+    }
+
+    @Test
+    void aTreeSaysWhichDaysItHoldsAndThatADayHasNone() {
+        LocalDate day = today.minusDays(3);
+        assertThat(shell.run("tree", "--from", day.minusDays(1).toString(), "--to", day.toString())
+                        .out())
+                .contains("aws_account " + day.minusDays(1) + " to " + day + ", US dollars");
+
+        CommandRun none = shell.run("tree", "--day", "2019-01-01");
+
+        assertThat(none.exitCode()).isEqualTo(2);
+        assertThat(none.err()).contains("There is no cost to show on 2019-01-01");
+    }
+
+    @Test
+    void aTreeOfWhichOnlyTheRollupIsLeftSaysSo() {
+        clickHouse.execute("INSERT INTO cost_rollup_daily (day, hierarchy, node_id, node_type, parent_id, cost_usd,"
+                + " resource_count) SELECT '2020-01-01', 'aws_account', 'account:1', 'account', '', 5, 1");
+
+        CommandRun tree = shell.run("tree", "--day", "2020-01-01");
+        assertThat(tree.exitCode()).as(tree.err()).isZero();
+        assertThat(tree.err()).contains("The lines of 2020-01-01 are gone", "it may hold less than the bill");
+        assertThat(tree.out()).contains("account:1");
+
+        CommandRun now = shell.run("tree", "--day", "2020-01-01", "--as-known-now");
+        assertThat(now.exitCode()).isEqualTo(2);
+        assertThat(now.err()).contains("leave out --as-known-now", "There is no cost to show on 2020-01-01");
     }
 
     @Test

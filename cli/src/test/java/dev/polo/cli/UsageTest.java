@@ -50,6 +50,7 @@ class UsageTest {
             diff --from 2020-01-01 --to 2020-01-02    | kept for 90 days
             diff --from 2020-01-01 --format xml       | Invalid value for option '--format'
             query nothing                             | There is no query 'nothing'
+            tree --hierarchy nothing                  | There is no hierarchy 'nothing'
             reconcile --from 2026-02-01 --to x        | 'x' is not a date
             """)
     void isSaidInASentence(String arguments, String sentence) {

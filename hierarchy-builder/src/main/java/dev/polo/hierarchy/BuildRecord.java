@@ -77,13 +77,13 @@ final class BuildRecord {
     }
 
     /** Never hides the failure itself. */
-    void failed(PoloException failure) {
+    void failed(RuntimeException failure) {
         String message = PoloException.describe(failure);
-        boolean refused =
-                failure.code() == ErrorCode.INCOMPLETE_INPUT || failure.code() == ErrorCode.HIERARCHY_TOO_DEEP;
+        ErrorCode code = failure instanceof PoloException known ? known.code() : ErrorCode.BUG;
+        boolean refused = code == ErrorCode.INCOMPLETE_INPUT || code == ErrorCode.HIERARCHY_TOO_DEEP;
         try {
             if (refused) {
-                write(EVENTS, new Refusal(run, clock.instant(), failure.code(), message));
+                write(EVENTS, new Refusal(run, clock.instant(), code, message));
             }
             write(RUNS, new Row(run, Outcome.FAILED, message, start, clock.instant(), 0, refused ? 1 : 0));
         } catch (PoloException e) {

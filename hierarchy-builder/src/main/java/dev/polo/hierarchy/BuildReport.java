@@ -10,7 +10,8 @@ import java.util.List;
  * @param ignoredEdges edges from a resource to itself or without an end, and duplicates
  * @param cycles the ids on each cycle, from child to parent; the edge from the last to the first was left out
  * @param changedRollupRows rows of {@code cost_rollup_daily} that had to be corrected
- * @param conservation a row per day, metric and hierarchy over all accounts, for the last 60 days that have lines
+ * @param conservation a row per day, metric and hierarchy over all accounts, for the last 60 days that have lines or
+ *     totals, and one for each account whose part does not add up
  */
 public record BuildReport(
         int resources,

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 /**
  * Whether a hierarchy holds the whole bill of a day.
  *
+ * @param accountId whose part of the bill; '' for all accounts together
  * @param metric {@code unblended} or {@code amortized}
  * @param sourceTotal what the source says the day costs, without naming resources
  * @param ledgerTotal sum of the ledger's lines
@@ -18,6 +19,7 @@ public record Conservation(
         LocalDate day,
         String metric,
         String hierarchy,
+        String accountId,
         BigDecimal sourceTotal,
         BigDecimal ledgerTotal,
         BigDecimal allocated,

@@ -33,13 +33,25 @@ public final class CostTree {
     public List<TreeRow> rows(TreeQuery query) {
         TreeRows rows = new TreeRows(query);
         CostTreeTables tables = new CostTreeTables(clickHouse, query);
-        if (query.asKnownNow()) {
-            rows.addAll(tables.computed());
-        } else {
-            rows.addAll(tables.nodes());
+        rows.addAll(query.asKnownNow() ? tables.computed() : tables.nodes());
+        if (rows.areShared()) {
+            rows = new TreeRows(query);
+            rows.addAll(tables.flowingToNode());
+        } else if (!query.asKnownNow()) {
             rows.addAll(query.whole() ? tables.leaves() : tables.leavesUnder(rows.parentsOfShown()));
         }
         return rows.shown();
+    }
+
+    /** Days whose lines are gone: only the nodes that have something under them are left of their trees. */
+    public List<LocalDate> daysWithoutLines(LocalDate from, LocalDate to) {
+        return clickHouse.query("""
+                SELECT day FROM cost_rollup_daily
+                WHERE day BETWEEN {from:Date} AND {to:Date} AND hierarchy = 'aws_account' AND parent_id = ''
+                  AND day NOT IN (SELECT day FROM cost_lines WHERE day BETWEEN {from:Date} AND {to:Date})
+                GROUP BY day HAVING sum(resource_count) != 0
+                ORDER BY day
+                """, Map.of("from", from.toString(), "to", to.toString()), row -> row.day("day"));
     }
 
     /** The newest day that is captured and settled; where none is settled yet, the newest captured. */

@@ -37,7 +37,7 @@ final class DailyRollup {
 
     /** The same, a row per day and resource. */
     private static final String GROUPED_LINES =
-            "SELECT day, resource_arn, any(resource_type), sum(cost_usd), sum(amortized_cost_usd) FROM (" + LINES
+            "SELECT day, resource_arn, max(resource_type), sum(cost_usd), sum(amortized_cost_usd) FROM (" + LINES
                     + ") GROUP BY day, resource_arn";
 
     /** Of a day. To group is slower than to send a few lines more, but hourly lines would fill the builder's memory. */
@@ -102,6 +102,9 @@ final class DailyRollup {
                 (dayLines > few ? GROUPED_LINES : LINES).replace("${days}", list(days)),
                 Map.of(),
                 row -> day(sums, row).addLine(row));
+        days.forEach(day -> MostMoney.check(
+                day,
+                Objects.requireNonNull(sums.get((int) day.toEpochDay())).lines.dollars()));
         SideBySide.run(
                 "Rolling up " + list(days),
                 List.of(
@@ -245,7 +248,7 @@ final class DailyRollup {
                     }
                 });
             }
-            int[] order = lines.byResource(graphs.estate().size());
+            int[] order = lines.byResource(graphs.estate().size(), nodes::laterType);
             for (Hierarchy hierarchy : Hierarchy.values()) {
                 rise(hierarchy, past, inner[hierarchy.number()], order);
             }

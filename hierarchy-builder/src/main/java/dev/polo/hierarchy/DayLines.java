@@ -2,6 +2,7 @@ package dev.polo.hierarchy;
 
 import dev.polo.common.clickhouse.BinaryRow;
 import java.util.Arrays;
+import java.util.function.IntBinaryOperator;
 
 /**
  * What each resource costs on one day: a resource, a type and two amounts of 128 bits a line. To add up the lines of a
@@ -9,12 +10,17 @@ import java.util.Arrays;
  */
 final class DayLines {
     private static final int AMOUNTS = 4;
+    /** In a dollar. */
+    private static final double UNITS = 1e12;
 
     private int size;
     private int[] resources = new int[64];
     private int[] types = new int[64];
     /** Unblended and amortised, each the lower word first. */
     private long[] amounts = new long[AMOUNTS * 64];
+
+    private double unblended;
+    private double amortized;
 
     /** The next columns of a row: the two amounts. */
     void add(int resource, int type, BinaryRow row) {
@@ -30,14 +36,27 @@ final class DayLines {
         amounts[at + 1] = row.high();
         amounts[at + 2] = row.int128();
         amounts[at + 3] = row.high();
+        unblended += dollars(amounts[at], amounts[at + 1]);
+        amortized += dollars(amounts[at + 2], amounts[at + 3]);
         size++;
+    }
+
+    /** What the lines come to without their signs in the greater metric, nearly. */
+    double dollars() {
+        return Math.max(unblended, amortized);
+    }
+
+    private static double dollars(long low, long high) {
+        return Math.abs(high * 0x1p64 + (low >>> 1) * 2.0) / UNITS;
     }
 
     /**
      * A line for each resource that has any, to which its others are added, in the order of the resources: neighbours lie
      * side by side in memory. To be asked for once.
+     *
+     * @param laterType of two types that lines of one resource have, whichever comes first
      */
-    int[] byResource(int resourceCount) {
+    int[] byResource(int resourceCount, IntBinaryOperator laterType) {
         int[] firstOf = new int[resourceCount];
         int[] next = new int[size];
         for (int line = 0; line < size; line++) {
@@ -53,6 +72,7 @@ final class DayLines {
                 order[count++] = first - 1;
                 for (int line = next[first - 1]; line != 0; line = next[line - 1]) {
                     addTo(first - 1, line - 1);
+                    types[first - 1] = laterType.applyAsInt(types[first - 1], types[line - 1]);
                 }
             }
         }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +59,7 @@ public final class HierarchyBuilder {
         BuildReport report;
         try {
             report = underLease(run);
-        } catch (PoloException e) {
+        } catch (RuntimeException e) {
             record.failed(e);
             throw e;
         }
@@ -82,13 +81,13 @@ public final class HierarchyBuilder {
             days.addLearnt(start.toEpochMilli());
             Generation generation = new Generation(clickHouse, start.toEpochMilli(), inputs);
             if (estate.size() == 0) {
-                return nothing(generation);
+                refuseToForget(generation);
             }
             generation.checkLoss(estate.size(), mostLossPercent);
             HierarchyGraphs graphs = new HierarchyGraphs(estate);
             NodeTable nodes = new NodeTable(graphs);
             FlowFingerprint.Content content = FlowFingerprint.of(graphs, nodes);
-            if (!generation.isLive(content)) {
+            if (estate.size() > 0 && !generation.isLive(content)) {
                 swap(generation, estate.size(), graphs, nodes, content, start, lease);
             }
             generation.reloadDictionary();
@@ -140,13 +139,12 @@ public final class HierarchyBuilder {
         afterStep.accept(BuildStep.ANCESTRY_EXCHANGED);
     }
 
-    private static BuildReport nothing(Generation generation) {
+    private static void refuseToForget(Generation generation) {
         if (!generation.liveIsEmpty()) {
             throw new PoloException(
                     ErrorCode.INCOMPLETE_INPUT,
                     "There are no resources, but the hierarchy of an earlier build has some; it stays as it is. Check"
                             + " that resource_snapshots and cost_lines were not emptied, and collect again.");
         }
-        return new BuildReport(0, 0, 0, 0, 0, List.of(), 0, List.of());
     }
 }

@@ -23,8 +23,8 @@ final class LedgerRollup {
     /**
      * What came of it.
      *
-     * @param conservation the newest check of every day of the window, over all accounts; not of
-     *     those that are left to the next build
+     * @param conservation the newest check of every day of the window, over all accounts and of those that are wrong; not
+     *     of days that are left to the next build
      */
     record Result(long changedRows, List<Conservation> conservation) {}
 
@@ -62,8 +62,9 @@ final class LedgerRollup {
         Reconciliation reconciliation = new Reconciliation(clickHouse, start, runId);
         Map<LocalDate, Long> checked = days.checked();
         checked.keySet().removeAll(left.keySet());
+        MostMoney.check(clickHouse, checked.keySet());
         days.chunks(checked.keySet()).forEach(reconciliation::check);
-        Set<LocalDate> wrong = conservation(reconciliation, days).stream()
+        Set<LocalDate> wrong = conservation(days).stream()
                 .filter(row -> !row.coversLedger())
                 .map(Conservation::day)
                 .collect(Collectors.toSet());
@@ -79,11 +80,11 @@ final class LedgerRollup {
         fence.run();
         days.record(checked, left, start.toEpochMilli());
         afterStep.accept(BuildStep.DAYS_RECORDED);
-        return new Result(changed, conservation(reconciliation, days));
+        return new Result(changed, conservation(days));
     }
 
-    private List<Conservation> conservation(Reconciliation reconciliation, LedgerDays days) {
-        return reconciliation.stored(days.all()).stream()
+    private List<Conservation> conservation(LedgerDays days) {
+        return StoredConservation.read(clickHouse, days.all()).stream()
                 .filter(row -> !left.containsKey(row.day()))
                 .toList();
     }
@@ -92,6 +93,7 @@ final class LedgerRollup {
         if (wanted.isEmpty()) {
             return 0;
         }
+        MostMoney.check(clickHouse, wanted);
         DailyRollup rollup = new DailyRollup(clickHouse, graphs, fence);
         long rows = days.chunks(wanted).stream()
                 .mapToLong(chunk -> rollup.update(chunk, days.lines(chunk)))

@@ -5,7 +5,6 @@ import dev.polo.common.clickhouse.SqlText;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
-import java.util.List;
 import java.util.UUID;
 
 /**
@@ -95,13 +94,6 @@ final class Reconciliation {
             )
             """;
 
-    private static final String STORED = """
-            SELECT day, metric, hierarchy, source_total, ledger_total, allocated, unallocated, difference
-            FROM cost_reconciliation FINAL
-            WHERE aws_account_id = '' AND day IN (${days})
-            ORDER BY day, hierarchy, metric
-            """;
-
     private final ClickHouse clickHouse;
     private final Instant checkedAt;
     private final UUID runId;
@@ -122,13 +114,5 @@ final class Reconciliation {
                 .replace("${token}", SqlText.literal(UUID.randomUUID().toString()))
                 .replace("${checked_at}", Long.toString(checkedAt.toEpochMilli()))
                 .replace("${run_id}", SqlText.literal(runId.toString())));
-    }
-
-    /** The newest check of some days, over all accounts. */
-    List<Conservation> stored(Collection<LocalDate> days) {
-        if (days.isEmpty()) {
-            return List.of();
-        }
-        return clickHouse.query(STORED.replace("${days}", DailyRollup.list(days)), StoredConservation::conservation);
     }
 }

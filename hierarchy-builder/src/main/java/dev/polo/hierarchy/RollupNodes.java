@@ -71,6 +71,11 @@ final class RollupNodes {
         return types.intern(row.buffer(), row.textStart(), row.textLength());
     }
 
+    /** The greater of two types by their names' bytes, as the engine's {@code max}. */
+    int laterType(int one, int other) {
+        return one == other || types.compare(one, other) > 0 ? one : other;
+    }
+
     /** Bytes that {@link #putNode} and {@link #putName} need together at most. */
     int bytes(int node) {
         return 2 * idBytes(node) + name(node).length() * 3 + 5;

@@ -5,7 +5,7 @@ import java.time.LocalDate;
 
 /**
  * What a node costs with everything under it, as far as that flows to one parent; a node under several parents has a
- * row for each, which sum to the node.
+ * row for each, which sum to the node. Under a node that was asked for, rows hold only what goes on to that node.
  *
  * @param nodeId the id of a logical node, or a resource's ARN
  * @param nodeName the resource's name or short id, or the logical node's name; the id where nothing else is known
@@ -37,6 +37,20 @@ public record TreeRow(
                 costUsd.add(other.costUsd),
                 directCostUsd.add(other.directCostUsd),
                 Math.max(resourceCount, other.resourceCount));
+    }
+
+    /** With what other resources of the same day bring. */
+    TreeRow beside(TreeRow other) {
+        return new TreeRow(
+                hierarchy,
+                nodeId,
+                nodeType,
+                nodeName,
+                parentId,
+                day,
+                costUsd.add(other.costUsd),
+                directCostUsd.add(other.directCostUsd),
+                resourceCount + other.resourceCount);
     }
 
     TreeRow under(String newParent) {

@@ -2,9 +2,11 @@ package dev.polo.hierarchy;
 
 import dev.polo.common.node.LogicalPath;
 import java.math.BigDecimal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,7 +36,7 @@ final class TreeRows {
 
     void addAll(Collection<TreeRow> more) {
         for (TreeRow row : more) {
-            TreeRow placed = hasNoPlace(row) ? row.under(CostTree.UNALLOCATED) : row;
+            TreeRow placed = row.under(place(row.hierarchy(), row.nodeId(), row.nodeType(), row.parentId()));
             rows.merge(new Place(row.hierarchy(), row.nodeId(), placed.parentId()), placed, TreeRow::plus);
         }
     }
@@ -77,6 +79,32 @@ final class TreeRows {
         return List.copyOf(shown);
     }
 
+    /** Whether something below the queried node has a parent that is not below it: then rows hold others' cost too. */
+    boolean areShared() {
+        String top = query.nodeId();
+        if (top == null) {
+            return false;
+        }
+        List<TreeRow> all = all();
+        Map<Node, List<TreeRow>> children = byParent(all);
+        Set<Node> below = new HashSet<>();
+        Deque<Node> next = new ArrayDeque<>();
+        for (Hierarchy hierarchy : query.hierarchies()) {
+            next.add(new Node(hierarchy.sqlName(), top));
+        }
+        while (!next.isEmpty()) {
+            Node node = next.remove();
+            if (below.add(node)) {
+                children.getOrDefault(node, List.of())
+                        .forEach(row -> next.add(new Node(row.hierarchy(), row.nodeId())));
+            }
+        }
+        return all.stream()
+                .filter(row -> !row.nodeId().equals(top))
+                .anyMatch(row -> below.contains(new Node(row.hierarchy(), row.nodeId()))
+                        && !below.contains(new Node(row.hierarchy(), row.parentId())));
+    }
+
     private List<TreeRow> firstLevel(List<TreeRow> all) {
         String node = query.nodeId();
         return all.stream()
@@ -113,13 +141,15 @@ final class TreeRows {
                 lost.stream().mapToLong(TreeRow::resourceCount).sum());
     }
 
-    private static boolean hasNoPlace(TreeRow row) {
-        if (!row.parentId().isEmpty()) {
-            return false;
+    /** The parent under which a node is shown: what is a root and has no place gets one. */
+    static String place(String hierarchy, String nodeId, String nodeType, String parentId) {
+        if (!parentId.isEmpty()) {
+            return parentId;
         }
-        return row.hierarchy().equals(Hierarchy.MARQO_LOGICAL.sqlName())
-                ? !row.nodeType().equals(LogicalPath.CUSTOMER)
-                : row.nodeId().startsWith("cost:");
+        boolean lost = hierarchy.equals(Hierarchy.MARQO_LOGICAL.sqlName())
+                ? !nodeType.equals(LogicalPath.CUSTOMER)
+                : nodeId.startsWith("cost:");
+        return lost ? CostTree.UNALLOCATED : "";
     }
 
     private static Map<Node, List<TreeRow>> byParent(List<TreeRow> rows) {

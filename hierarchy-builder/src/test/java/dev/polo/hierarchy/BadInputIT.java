@@ -9,6 +9,7 @@ import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
 import dev.polo.common.resource.MarqoTags;
 import dev.polo.common.scope.Run;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever stands in the tables, the money arrives or the sentence says why not. */
 class BadInputIT {
@@ -188,6 +191,43 @@ class BadInputIT {
         assertThat(database.clickHouse.query(
                         "SELECT max(depth) AS depth FROM resource_ancestry", row -> row.number("depth")))
                 .containsExactly(200L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10000000000000", "-10000000000000", "150000000000000", "1000000000000000"})
+    void moreMoneyThanTheRollupCanCountIsRefused(String usd) {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .line(Acme.DAY, "i-1", "BoxUsage", usd)
+                .capture(Acme.DAY);
+
+        refusesTooMuch();
+    }
+
+    @Test
+    void aTotalThatNobodyCanCountIsRefusedToo() {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .capture(Acme.DAY, TestEstate.ACCOUNT, new BigDecimal("1000000000000000"));
+
+        refusesTooMuch();
+    }
+
+    @Test
+    void theMostMoneyIsCountedToTheLastDigit() {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .line(Acme.DAY, "i-1", "BoxUsage", "9999999999999.000000000001")
+                .capture(Acme.DAY);
+
+        assertThat(build().conserved()).isTrue();
+        assertThat(database.cost("customer:acme", Acme.DAY)).isEqualByComparingTo("9999999999999.000000000001");
+    }
+
+    private void refusesTooMuch() {
+        assertThatThrownBy(this::build)
+                .isInstanceOfSatisfying(
+                        PoloException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_CONSERVED))
+                .hasMessageContaining(Acme.DAY + " come to 10,000,000,000,000 dollars or more");
+        assertThat(database.rows("cost_rollup_daily")).isZero();
+        assertThat(database.rows("cost_reconciliation")).isZero();
     }
 
     private void chain(int from, int to) {

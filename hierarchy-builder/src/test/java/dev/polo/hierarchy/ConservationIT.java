@@ -63,6 +63,32 @@ class ConservationIT {
                 .containsExactly("1 ['ec2:instance']");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 24})
+    void theTypeOfAResourceWithLinesOfTwoTypesDoesNotDependOnTheirOrder(int lines) {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS);
+        for (String alias : List.of("a-1", "i-1", "z-1")) {
+            if (!alias.equals("i-1")) {
+                database.clickHouse.execute(
+                        "INSERT INTO resource_aliases (alias, resource_arn, resource_type, aws_account_id, _version)"
+                                + " VALUES ('" + alias + "', '" + arn("instance/i-1")
+                                + "', 'a:type', '111111111111', 1)");
+            }
+            for (int line = 0; line < lines; line++) {
+                estate.line(Acme.DAY, alias, "BoxUsage-" + line, "1.00");
+            }
+        }
+        estate.capture(Acme.DAY);
+
+        assertThat(build(0).conserved()).isTrue();
+
+        assertThat(database.clickHouse.query(
+                        "SELECT toString(mapKeys(sumMap(cost_by_type))) AS types FROM cost_rollup_daily"
+                                + " WHERE node_id = 'customer:acme'",
+                        row -> row.string("types")))
+                .containsExactly("['ec2:instance']");
+    }
+
     @Test
     void aThirdOfACentIsNotLost() {
         estate.resource(arn("alb"), "elb:load_balancer", "alb", "", MarqoTags.NONE);
@@ -96,7 +122,7 @@ class ConservationIT {
 
         assertThat(report.conserved()).isFalse();
         assertThat(report.conservation())
-                .hasSize(6)
+                .hasSize(12)
                 .allSatisfy(row -> assertThat(row.difference()).isEqualByComparingTo("0.25"));
     }
 
@@ -106,7 +132,7 @@ class ConservationIT {
                 .capture(Acme.DAY, TestEstate.ACCOUNT, new BigDecimal("7.00"));
 
         assertThat(build(0).conservation())
-                .hasSize(6)
+                .hasSize(12)
                 .allSatisfy(row -> assertThat(row.difference()).isEqualByComparingTo("7.00"));
     }
 
@@ -131,6 +157,62 @@ class ConservationIT {
                         "aws_physical 222222222222 0 1.5 0",
                         "marqo_logical 111111111111 10 0 0",
                         "marqo_logical 222222222222 0 1.5 0");
+    }
+
+    @Test
+    void accountsThatAreWrongByOppositeAmountsAreNotConserved() {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .line(Acme.DAY, "i-1", "BoxUsage", "10.00")
+                .line(Acme.DAY, "222222222222", "NoResourceId", "Tax", "1.50")
+                .capture(Acme.DAY, TestEstate.ACCOUNT, new BigDecimal("11.50"))
+                .capture(Acme.DAY, "222222222222", BigDecimal.ZERO);
+
+        BuildReport report = build(0);
+
+        assertThat(report.conserved()).isFalse();
+        assertThat(report.conservation().stream()
+                        .filter(row -> row.metric().equals("unblended"))
+                        .map(row -> row.hierarchy() + " " + row.accountId() + " "
+                                + row.difference().stripTrailingZeros().toPlainString()))
+                .containsExactly(
+                        "aws_account  0",
+                        "aws_account 111111111111 1.5",
+                        "aws_account 222222222222 -1.5",
+                        "aws_physical  0",
+                        "aws_physical 111111111111 1.5",
+                        "aws_physical 222222222222 -1.5",
+                        "marqo_logical  0",
+                        "marqo_logical 111111111111 1.5",
+                        "marqo_logical 222222222222 -1.5");
+        assertThat(StoredConservation.read(database.clickHouse, Acme.DAY, Acme.DAY))
+                .isEqualTo(report.conservation());
+    }
+
+    @Test
+    void anAccountThatTheNewestCheckNoLongerFindsIsNotHeldAgainstTheDay() {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .line(Acme.DAY, "i-1", "BoxUsage", "10.00")
+                .capture(Acme.DAY)
+                .line(Acme.DAY, "222222222222", "stray", "Usage", "1.50");
+        assertThat(build(0).conserved()).isFalse();
+
+        database.clickHouse.execute("DELETE FROM cost_lines WHERE aws_account_id = '222222222222'");
+
+        assertThat(build(60).conserved()).isTrue();
+        assertThat(database.rows("cost_reconciliation FINAL WHERE difference != 0"))
+                .isEqualTo(6);
+    }
+
+    @Test
+    void aBillWithoutLinesAndResourcesIsNotConserved() {
+        estate.capture(Acme.DAY, TestEstate.ACCOUNT, new BigDecimal("7.00"));
+
+        BuildReport report = build(0);
+
+        assertThat(report.resources()).isZero();
+        assertThat(report.conservation())
+                .hasSize(12)
+                .allSatisfy(row -> assertThat(row.difference()).isEqualByComparingTo("7.00"));
     }
 
     private BuildReport build(long secondsLater) {

@@ -75,6 +75,19 @@ class RecordsIT {
     }
 
     @Test
+    void aBuildThatABugEndsHasItsRowToo() {
+        Instant now = NOW.plusSeconds(1);
+        HierarchyBuilder builder = new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), 20, step -> {
+            throw new IllegalStateException("after " + step);
+        });
+
+        assertThatThrownBy(() -> builder.build(Run.of("hierarchy-builder", NOW, 1)))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(runs()).hasSize(2).last().isEqualTo("run failed 0 0 after LEARNT");
+    }
+
+    @Test
     void aLossThatIsMeantIsTaken() {
         database.clickHouse.execute("DELETE FROM resource_snapshots WHERE resource_id >= 'i-2'");
 
