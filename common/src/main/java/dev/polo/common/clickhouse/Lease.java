@@ -3,6 +3,8 @@ package dev.polo.common.clickhouse;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -52,6 +54,14 @@ public final class Lease implements AutoCloseable {
             ORDER BY minIf(written_at, action = 'claim'), holder
             """;
 
+    /** The lowest ticket of each name comes first; who is still choosing has none. */
+    private static final String LIVE_OF_ALL = """
+            SELECT lease_name, holder FROM leases WHERE lease_name IN %s
+            GROUP BY lease_name, holder
+            HAVING countIf(action = 'release') = 0 AND max(expires_at) > now64(3) AND countIf(action = 'claim') > 0
+            ORDER BY lease_name, minIf(written_at, action = 'claim'), holder
+            """;
+
     private final Claims claims;
     private final ScheduledExecutorService heartbeat;
 
@@ -92,11 +102,34 @@ public final class Lease implements AutoCloseable {
     /** Fails when the claim has expired; to be asked before a step that cannot be undone. */
     public void check() {
         if (!claims.own(false)) {
-            throw new PoloException(
-                    ErrorCode.LEASE_LOST,
-                    "This run lost its hold on '" + claims.name
-                            + "' and stopped before changing anything more. Run it again.");
+            throw lost(claims);
         }
+    }
+
+    /** The same for several leases of one database, with one question: fails when any of them has expired. */
+    public static void checkAll(ClickHouse clickHouse, Collection<Lease> leases) {
+        if (leases.isEmpty()) {
+            return;
+        }
+        Map<String, UUID> owners = new HashMap<>();
+        clickHouse
+                .query(
+                        LIVE_OF_ALL.formatted(SqlText.tuple(
+                                leases.stream().map(lease -> lease.claims.name).toList())),
+                        row -> Map.entry(row.string("lease_name"), row.uuid("holder")))
+                .forEach(live -> owners.putIfAbsent(live.getKey(), live.getValue()));
+        for (Lease lease : leases) {
+            if (!lease.claims.holder.equals(owners.get(lease.claims.name))) {
+                throw lost(lease.claims);
+            }
+        }
+    }
+
+    private static PoloException lost(Claims claims) {
+        return new PoloException(
+                ErrorCode.LEASE_LOST,
+                "This run lost its hold on '" + claims.name
+                        + "' and stopped before changing anything more. Run it again.");
     }
 
     @Override

@@ -209,6 +209,23 @@ class LeaseIT {
     }
 
     @Test
+    void severalAreCheckedWithOneQuestionAndTheLostOneIsNamed() {
+        try (Lease one = Lease.acquire(clickHouse, "it's one", Duration.ZERO);
+                Lease two = Lease.acquire(clickHouse, "two", Duration.ZERO)) {
+            Lease.checkAll(clickHouse, List.of());
+            Lease.checkAll(clickHouse, List.of(one, two));
+            clickHouse.execute("INSERT INTO leases SELECT lease_name, holder, 'release', now64(3), now64(3) FROM leases"
+                    + " WHERE lease_name = 'two' AND action = 'claim'");
+
+            Lease.checkAll(clickHouse, List.of(one));
+            assertThatThrownBy(() -> Lease.checkAll(clickHouse, List.of(one, two)))
+                    .isInstanceOfSatisfying(
+                            PoloException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LEASE_LOST))
+                    .hasMessageContaining("'two'");
+        }
+    }
+
+    @Test
     void aServerThatIsGoneAtTheEndDoesNotUndoTheWork() throws IOException {
         try (FaultyProxy proxy = new FaultyProxy(clickHouse.settings().url());
                 ClickHouse remote = database.by(proxy.url())) {

@@ -12,7 +12,6 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
-import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 
 /**
  * One account in one region, for the time of one scope: builds clients on demand and closes them all at the end. Clients
@@ -27,28 +26,34 @@ public final class AwsSession implements AutoCloseable {
 
     private final AwsAccess access;
     private final RateLimits rateLimits;
+    private final AssumedRoles roles;
     private final String accountId;
     private final String region;
     private final @Nullable String roleArn;
     private final CallCounts counts;
     private final List<AutoCloseable> open = new ArrayList<>();
-    private @Nullable AwsCredentialsProvider credentials;
 
-    /** @param roleArn the role to assume to get there; null for the caller's own account */
+    /**
+     * A session by itself.
+     *
+     * @param roleArn the role to assume to get there; null for the caller's own account
+     */
     public AwsSession(
             AwsAccess access, RateLimits rateLimits, String accountId, String region, @Nullable String roleArn) {
-        this(access, rateLimits, accountId, region, roleArn, new CallCounts());
+        this(new AssumedRoles(access, rateLimits), accountId, region, roleArn, new CallCounts());
+        open.add(roles);
+    }
+
+    /** A session beside others of its run, which assume an account's role once for all of them. */
+    public AwsSession(AssumedRoles roles, String accountId, String region, @Nullable String roleArn) {
+        this(roles, accountId, region, roleArn, new CallCounts());
     }
 
     private AwsSession(
-            AwsAccess access,
-            RateLimits rateLimits,
-            String accountId,
-            String region,
-            @Nullable String roleArn,
-            CallCounts counts) {
-        this.access = access;
-        this.rateLimits = rateLimits;
+            AssumedRoles roles, String accountId, String region, @Nullable String roleArn, CallCounts counts) {
+        this.roles = roles;
+        this.access = roles.access();
+        this.rateLimits = roles.rateLimits();
         this.accountId = accountId;
         this.region = region;
         this.roleArn = roleArn;
@@ -60,13 +65,12 @@ public final class AwsSession implements AutoCloseable {
      * session's, and it is closed with it.
      */
     public synchronized AwsSession in(String otherAccountId) {
-        StsClient sts = configured(StsClient.builder(), access.homeRegion(), access.credentials())
-                .build();
+        StsClient sts = roles.callersSts(accountId, counts);
         open.add(sts);
         String role = sts.getCallerIdentity().account().equals(otherAccountId)
                 ? null
                 : "arn:" + partition() + ":iam::" + otherAccountId + ":role/" + access.readRoleName();
-        AwsSession other = new AwsSession(access, rateLimits, otherAccountId, region, role, counts);
+        AwsSession other = new AwsSession(roles, otherAccountId, region, role, counts);
         open.add(other);
         return other;
     }
@@ -76,7 +80,7 @@ public final class AwsSession implements AutoCloseable {
      * calls count as this session's, and it is closed with it.
      */
     public synchronized AwsSession caller() {
-        AwsSession caller = new AwsSession(access, rateLimits, CALLER, region, null, counts);
+        AwsSession caller = new AwsSession(roles, CALLER, region, null, counts);
         open.add(caller);
         return caller;
     }
@@ -125,37 +129,23 @@ public final class AwsSession implements AutoCloseable {
     /** A client for a service that lives in one region whatever the scope's region is, such as Cost Explorer. */
     public synchronized <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C extends AutoCloseable>
             C client(B builder, Region at) {
-        C client = configured(builder, at, credentials()).build();
+        CallMeter meter = new CallMeter(rateLimits, accountId, at.id(), counts);
+        C client = configured(builder, access, at, credentials(), meter).build();
         open.add(client);
         return client;
     }
 
     private AwsCredentialsProvider credentials() {
-        if (roleArn == null) {
-            return access.credentials();
-        }
-        if (credentials == null) {
-            StsClient sts = configured(StsClient.builder(), access.homeRegion(), access.credentials())
-                    .build();
-            open.add(sts);
-            StsAssumeRoleCredentialsProvider assumed = StsAssumeRoleCredentialsProvider.builder()
-                    .stsClient(sts)
-                    .refreshRequest(request ->
-                            request.roleArn(roleArn).roleSessionName("polo").externalId(access.externalId()))
-                    .build();
-            open.add(assumed);
-            credentials = assumed;
-        }
-        return credentials;
+        return roleArn == null ? access.credentials() : roles.credentials(accountId, roleArn, counts);
     }
 
-    private <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B configured(
-            B builder, Region at, AwsCredentialsProvider provider) {
+    static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B configured(
+            B builder, AwsAccess access, Region at, AwsCredentialsProvider provider, CallMeter meter) {
         builder.httpClient(access.http())
                 .region(at)
                 .credentialsProvider(provider)
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
-                        .addExecutionInterceptor(new CallMeter(rateLimits, accountId, at.id(), counts))
+                        .addExecutionInterceptor(meter)
                         .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(ATTEMPTS)

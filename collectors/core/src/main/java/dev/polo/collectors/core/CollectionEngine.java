@@ -1,6 +1,7 @@
 package dev.polo.collectors.core;
 
 import dev.polo.collectors.aws.Accounts;
+import dev.polo.collectors.aws.AssumedRoles;
 import dev.polo.collectors.aws.AwsAccess;
 import dev.polo.collectors.aws.AwsFailure;
 import dev.polo.collectors.aws.AwsSession;
@@ -104,8 +105,14 @@ public final class CollectionEngine {
         List<ScopeTask> tasks = inOrder(collector, tasks(collector, accounts, part));
         listener.started(tasks.stream().map(ScopeTask::scope).toList());
         Normaliser normaliser = new Normaliser(tagMap, accountRoles());
-        List<ScopeResult> results = new Workers(deadline)
-                .results(tasks, task -> collect(collector, run, task, normaliser), task -> ended(cut(task, now())));
+        List<ScopeResult> results;
+        try (AssumedRoles roles = new AssumedRoles(aws, rateLimits)) {
+            results = new Workers(deadline)
+                    .results(
+                            tasks,
+                            task -> collect(collector, run, task, normaliser, roles),
+                            task -> ended(cut(task, now())));
+        }
         RunReport report = new RunReport(run, results);
         RunRecords records = new RunRecords(clickHouse);
         AccountTable table = new AccountTable(clickHouse, normaliser);
@@ -148,7 +155,8 @@ public final class CollectionEngine {
                 .toList();
     }
 
-    private ScopeResult collect(Collector collector, Run run, ScopeTask task, Normaliser normaliser) {
+    private ScopeResult collect(
+            Collector collector, Run run, ScopeTask task, Normaliser normaliser, AssumedRoles roles) {
         Instant capturedAt = now();
         if (task.unreachable() != null) {
             return ended(unread(
@@ -163,8 +171,7 @@ public final class CollectionEngine {
         Map<String, Long> calls;
         long paidCalls;
         try (AwsSession session = new AwsSession(
-                aws,
-                rateLimits,
+                roles,
                 task.account().id(),
                 task.scope().region(),
                 task.account().roleArn())) {

@@ -10,6 +10,7 @@ import dev.polo.common.error.ErrorCode;
 import dev.polo.common.scope.Outcome;
 import dev.polo.common.scope.Scope;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
@@ -76,6 +77,9 @@ final class Expansion {
         if (lastFailure != null && !anyReachable) {
             throw AwsFailure.of(lastFailure).asException(lastFailure);
         }
+        // What is in one place has clients, roles and a lease in common: it comes together.
+        tasks.sort(Comparator.comparing((ScopeTask task) -> task.scope().accountId())
+                .thenComparing(task -> task.scope().region()));
         return tasks;
     }
 

@@ -11,15 +11,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** Works on scopes side by side, some at a time, each on a virtual thread, until all are done or time is over. */
+/**
+ * Works on scopes side by side, some at a time, until all are done or time is over. The threads are few and kept: the SDK
+ * keeps its XML parsers and digests by thread, and would make them anew for each scope on a thread of its own.
+ */
 final class Workers {
     /** Scopes at work at once: each holds a page of resources and a few connections, so this bounds memory. */
-    private static final int MOST_AT_ONCE = 8;
+    private static final int MOST_AT_ONCE = 16;
 
     /** How long those that were interrupted may take to say how far they came. */
     private static final Duration GRACE = Duration.ofMillis(500);
@@ -38,19 +40,12 @@ final class Workers {
      */
     List<ScopeResult> results(
             List<ScopeTask> tasks, Function<ScopeTask, ScopeResult> work, Function<ScopeTask, ScopeResult> cut) {
-        Semaphore places = new Semaphore(MOST_AT_ONCE);
-        ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+        ExecutorService workers = Executors.newFixedThreadPool(
+                MOST_AT_ONCE, Thread.ofPlatform().daemon().name("scope-", 0).factory());
         try {
             List<Future<ScopeResult>> futures = new ArrayList<>();
             for (ScopeTask task : tasks) {
-                futures.add(workers.submit(() -> {
-                    places.acquire();
-                    try {
-                        return work.apply(task);
-                    } finally {
-                        places.release();
-                    }
-                }));
+                futures.add(workers.submit(() -> work.apply(task)));
             }
             List<ScopeResult> results = new ArrayList<>();
             for (int i = 0; i < tasks.size(); i++) {

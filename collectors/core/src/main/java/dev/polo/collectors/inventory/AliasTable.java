@@ -38,13 +38,19 @@ final class AliasTable {
         return WORLDWIDE.contains(Arn.parse(resource.arn()).service()) ? resource.aliases() : Set.of(resource.arn());
     }
 
-    void write(List<Resource> resources, UUID runId, long version) {
-        if (resources.isEmpty()) {
+    void write(List<InventoryStore.Finding> findings, UUID runId) {
+        int resources = findings.stream()
+                .mapToInt(finding -> finding.discovered().size())
+                .sum();
+        if (resources == 0) {
             return;
         }
-        try (BatchWriter<Alias> writer = clickHouse.writer(LAYOUT, runId, resources.size() * 2)) {
-            for (Resource resource : resources) {
-                aliases(resource).forEach(alias -> writer.write(new Alias(alias, resource, version)));
+        try (BatchWriter<Alias> writer = clickHouse.writer(LAYOUT, runId, resources * 2)) {
+            for (InventoryStore.Finding finding : findings) {
+                long version = finding.context().version();
+                finding.discovered()
+                        .forEach(resource ->
+                                aliases(resource).forEach(alias -> writer.write(new Alias(alias, resource, version))));
             }
         }
     }

@@ -48,6 +48,10 @@ public final class EdgeTable {
     private final UUID runId;
     private final Instant capturedAt;
 
+    /** What a capture knows now about the edges of some sources, see {@link #update}. */
+    record Update(
+            Collection<String> sources, Collection<Relationship> owned, Collection<Edge> seen, Instant capturedAt) {}
+
     public EdgeTable(ClickHouse clickHouse, UUID runId, Instant capturedAt) {
         this.clickHouse = clickHouse;
         this.runId = runId;
@@ -62,12 +66,31 @@ public final class EdgeTable {
      * @param seen all edges found for these sources
      */
     public void update(Collection<String> sources, Collection<Relationship> owned, Collection<Edge> seen) {
-        if (sources.isEmpty() || owned.isEmpty()) {
-            return;
-        }
-        Map<String, KnownEdge> known = known(sources, owned);
+        updateAll(clickHouse, runId, List.of(new Update(sources, owned, seen, capturedAt)));
+    }
+
+    /** The same for several captures, which have no source in common. */
+    static void updateAll(ClickHouse clickHouse, UUID runId, List<Update> updates) {
+        Map<String, List<KnownEdge>> known = known(clickHouse, updates);
         List<KnownEdge> rows = new ArrayList<>();
-        for (Edge edge : new LinkedHashSet<>(seen)) {
+        updates.forEach(update -> rows.addAll(rows(update, known)));
+        if (!rows.isEmpty()) {
+            try (BatchWriter<KnownEdge> writer = clickHouse.writer(LAYOUT, runId, rows.size())) {
+                writer.writeAll(rows);
+            }
+        }
+    }
+
+    private static List<KnownEdge> rows(Update update, Map<String, List<KnownEdge>> knownBySource) {
+        Instant capturedAt = update.capturedAt;
+        Map<String, KnownEdge> known = new HashMap<>();
+        for (String source : update.sources) {
+            knownBySource.getOrDefault(source, List.of()).stream()
+                    .filter(edge -> update.owned.contains(edge.edge.relationship()))
+                    .forEach(edge -> known.put(edge.key(), edge));
+        }
+        List<KnownEdge> rows = new ArrayList<>();
+        for (Edge edge : new LinkedHashSet<>(update.seen)) {
             KnownEdge before = known.remove(key(edge));
             Instant since = before == null || !before.endedAt.equals(ALIVE) ? capturedAt : before.discoveredAt;
             rows.add(new KnownEdge(edge, since, capturedAt, ALIVE, capturedAt.toEpochMilli()));
@@ -76,11 +99,7 @@ public final class EdgeTable {
                 .filter(edge -> edge.endedAt.equals(ALIVE) && edge.version < capturedAt.toEpochMilli())
                 .forEach(gone -> rows.add(new KnownEdge(
                         gone.edge, gone.discoveredAt, gone.lastSeen, capturedAt, capturedAt.toEpochMilli())));
-        if (!rows.isEmpty()) {
-            try (BatchWriter<KnownEdge> writer = clickHouse.writer(LAYOUT, runId, rows.size())) {
-                writer.writeAll(rows);
-            }
-        }
+        return rows;
     }
 
     /**
@@ -106,13 +125,23 @@ public final class EdgeTable {
                 row -> row.string("source_arn")));
     }
 
-    private Map<String, KnownEdge> known(Collection<String> sources, Collection<Relationship> owned) {
-        Map<String, KnownEdge> result = new HashMap<>();
-        String kinds = SqlText.tuple(owned.stream().map(Relationship::sqlName).toList());
+    private static Map<String, List<KnownEdge>> known(ClickHouse clickHouse, List<Update> updates) {
+        List<String> sources = new ArrayList<>();
+        Set<String> kinds = new TreeSet<>();
+        for (Update update : updates) {
+            if (!update.owned.isEmpty()) {
+                sources.addAll(update.sources);
+                update.owned.forEach(kind -> kinds.add(kind.sqlName()));
+            }
+        }
+        Map<String, List<KnownEdge>> result = new HashMap<>();
+        if (sources.isEmpty()) {
+            return result;
+        }
         clickHouse
                 .query(
                         "SELECT * FROM resource_relationships FINAL WHERE source_arn IN " + SqlText.tuple(sources)
-                                + " AND relationship IN " + kinds,
+                                + " AND relationship IN " + SqlText.tuple(kinds),
                         row -> new KnownEdge(
                                 new Edge(
                                         row.string("source_arn"),
@@ -124,7 +153,8 @@ public final class EdgeTable {
                                 row.instant("last_seen"),
                                 row.instant("ended_at"),
                                 row.number("_version")))
-                .forEach(edge -> result.put(edge.key(), edge));
+                .forEach(edge -> result.computeIfAbsent(edge.edge.sourceArn(), _ -> new ArrayList<>())
+                        .add(edge));
         return result;
     }
 

@@ -53,15 +53,23 @@ public final class EventTable {
      * @return how many were new
      */
     public long append(List<ResourceEvent> events, UUID runId) {
+        return appendNew(events, runId).size();
+    }
+
+    /** The same; returns the ids of the new ones. */
+    Set<UUID> appendNew(List<ResourceEvent> events, UUID runId) {
         if (events.isEmpty()) {
-            return 0;
+            return Set.of();
         }
         Set<UUID> present = present(events);
+        Set<UUID> appended = new HashSet<>();
         try (BatchWriter<ResourceEvent> writer = clickHouse.writer(LAYOUT, runId, events.size())) {
-            events.stream().filter(event -> present.add(event.eventId())).forEach(writer::write);
-            writer.flush();
-            return writer.rows();
+            events.stream()
+                    .filter(event -> !present.contains(event.eventId()))
+                    .filter(event -> appended.add(event.eventId()))
+                    .forEach(writer::write);
         }
+        return appended;
     }
 
     /** Found by the resource, which the table is sorted by, and then by the id. */

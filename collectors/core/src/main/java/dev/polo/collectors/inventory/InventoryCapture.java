@@ -4,7 +4,6 @@ import dev.polo.collectors.core.Brake;
 import dev.polo.collectors.core.RunRecords;
 import dev.polo.collectors.core.ScopeContext;
 import dev.polo.collectors.core.ScopeNotice;
-import dev.polo.common.clickhouse.BatchWriter;
 import dev.polo.common.clickhouse.Lease;
 import dev.polo.common.event.ResourceEvent;
 import dev.polo.common.resource.Edge;
@@ -12,7 +11,6 @@ import dev.polo.common.resource.MarqoTags;
 import dev.polo.common.resource.Resource;
 import dev.polo.common.scope.Outcome;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,8 +26,8 @@ import software.amazon.awssdk.core.SdkPojo;
  *
  * <p>Within a chunk events go in first, by an anti-join on their ids, and snapshots second: if the process dies between
  * the two, the next run finds the same changes again, and writes no event twice. Two captures of a scope at once would
- * both find that an event is missing, so events are appended under the scope's lease, taken at the first change: a
- * capture that finds none, as most do, needs none.
+ * both find that an event is missing, so events are appended under the lease of the account and region, taken at the
+ * first change: a capture that finds none, as most do, needs none.
  *
  * <p>What was not seen is looked at only after the last page: a resource is closed when two complete captures in a row
  * did not show it. Many at once wait for one more capture that does not show them either.
@@ -39,8 +37,6 @@ final class InventoryCapture<M extends SdkPojo> {
     /** By this beginning of its message a capture that was held back is recognised later. */
     private static final String BRAKE_NOTICE = "Missing at once: ";
 
-    private static final Duration WAIT = Duration.ofMinutes(5);
-
     private final ResourceType<M> type;
     private final ScopeContext context;
     private final RunFacts facts;
@@ -49,19 +45,17 @@ final class InventoryCapture<M extends SdkPojo> {
 
     private final RunRecords runs;
     private final SnapshotTable snapshots;
-    private final AliasTable aliases;
     private final ChangeDetector changes;
-    private final LedgerCosts ledgerCosts;
+    private final InventoryStore store;
     private @Nullable Lease lease;
 
-    InventoryCapture(ResourceType<M> type, ScopeContext context, RunFacts facts) {
+    InventoryCapture(ResourceType<M> type, ScopeContext context, RunFacts facts, InventoryStore store) {
         this.type = type;
         this.facts = facts;
         this.context = context;
+        this.store = store;
         this.runs = new RunRecords(context.clickHouse());
         this.snapshots = new SnapshotTable(context.clickHouse(), type.global());
-        this.aliases = new AliasTable(context.clickHouse());
-        this.ledgerCosts = new LedgerCosts(context.clickHouse(), context.scope(), context.capturedAt());
         this.changes = new ChangeDetector(context.run(), context.normaliser(), context.capturedAt(), type.noisy());
     }
 
@@ -70,7 +64,7 @@ final class InventoryCapture<M extends SdkPojo> {
             capture();
         } finally {
             if (lease != null) {
-                lease.close();
+                store.leases().giveBack(context.scope());
             }
         }
     }
@@ -97,16 +91,14 @@ final class InventoryCapture<M extends SdkPojo> {
         if (chunk.isEmpty()) {
             return;
         }
-        Map<String, KnownResource> known = snapshots.byArn(chunk.keySet());
-        Map<String, Map<String, String>> told =
-                new LearntProperties(context.clickHouse()).of(type, chunk.keySet(), context.capturedAt());
-        Optional<Map<String, LedgerCosts.Costs>> costs = ledgerCosts.of(chunk.keySet());
+        InventoryStore.Answer stored = store.ask(new InventoryStore.Question(context, type, chunk.keySet()));
         List<ResourceEvent> events = new ArrayList<>();
+        List<Resource> discovered = new ArrayList<>();
         List<KnownResource> rows = new ArrayList<>();
         List<String> sources = new ArrayList<>();
         List<Edge> edges = new ArrayList<>();
         for (Sighting seen : chunk.values()) {
-            KnownResource before = known.get(seen.resource().arn());
+            KnownResource before = stored.known().get(seen.resource().arn());
             if (before != null && before.version() > context.version()) {
                 continue;
             }
@@ -114,28 +106,23 @@ final class InventoryCapture<M extends SdkPojo> {
                 seenAgain++;
             }
             boolean dying = type.dying().test(seen.resource().state());
-            Resource now =
-                    now(seen, before, dying, told.getOrDefault(seen.resource().arn(), Map.of()));
+            Resource now = now(
+                    seen,
+                    before,
+                    dying,
+                    stored.told().getOrDefault(seen.resource().arn(), Map.of()));
             List<ResourceEvent> found = changes.changes(before, now);
             events.addAll(found);
-            rows.add(row(before, now, !found.isEmpty(), costs.map(spent -> spent.get(now.arn()))));
+            rows.add(row(before, now, !found.isEmpty(), stored.costs().map(spent -> spent.get(now.arn()))));
+            if (before == null) {
+                discovered.add(now);
+            }
             if (!dying) {
                 sources.add(now.arn());
                 edges.addAll(seen.edges());
             }
         }
-        append(events);
-        // Before the snapshots: what is known has its aliases, and they are written only once.
-        aliases.write(
-                rows.stream()
-                        .map(KnownResource::resource)
-                        .filter(resource -> !known.containsKey(resource.arn()))
-                        .toList(),
-                context.run().runId(),
-                context.version());
-        write(rows);
-        new EdgeTable(context.clickHouse(), context.run().runId(), context.capturedAt())
-                .update(sources, type.relationships(), facts.ofSharedTargets(edges));
+        write(events, discovered, rows, sources, facts.ofSharedTargets(edges));
         context.counts().resources(chunk.size());
     }
 
@@ -204,8 +191,7 @@ final class InventoryCapture<M extends SdkPojo> {
             events.addAll(changes.changes(before, gone.resource()));
             rows.add(gone);
         }
-        append(events);
-        write(rows);
+        write(events, List.of(), rows, List.of(), List.of());
     }
 
     /** Closed by AWS's own word, not by absence: no number of these is suspicious. */
@@ -213,26 +199,18 @@ final class InventoryCapture<M extends SdkPojo> {
         return type.dying().test(known.resource().state());
     }
 
-    private void append(List<ResourceEvent> events) {
-        if (events.isEmpty()) {
-            return;
+    private void write(
+            List<ResourceEvent> events,
+            List<Resource> discovered,
+            List<KnownResource> rows,
+            List<String> sources,
+            List<Edge> edges) {
+        if (!events.isEmpty() && lease == null) {
+            lease = store.leases().take(context.scope());
         }
-        if (lease == null) {
-            lease = Lease.acquire(context.clickHouse(), "inventory " + context.scope(), WAIT);
-        } else {
-            lease.check();
-        }
+        Lease needed = events.isEmpty() ? null : lease;
         context.counts()
-                .events(new EventTable(context.clickHouse())
-                        .append(events, context.run().runId()));
-    }
-
-    private void write(List<KnownResource> rows) {
-        if (!rows.isEmpty()) {
-            try (BatchWriter<KnownResource> writer = context.clickHouse()
-                    .writer(SnapshotTable.LAYOUT, context.run().runId(), rows.size())) {
-                writer.writeAll(rows);
-            }
-        }
+                .events(store.write(
+                        new InventoryStore.Finding(context, type, needed, events, discovered, rows, sources, edges)));
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A collector that is nothing but a list of resource types. */
 public final class InventoryCollector implements Collector {
@@ -17,14 +18,17 @@ public final class InventoryCollector implements Collector {
     private final Map<String, ResourceType<?>> types;
     private final List<ScopeKind> kinds;
     private final RunFacts facts;
+    private final @Nullable InventoryStore store;
 
     public InventoryCollector(String name, List<ResourceType<?>> types) {
-        this(name, types, RunFacts.NONE);
+        this(name, types, RunFacts.NONE, null);
     }
 
-    private InventoryCollector(String name, Collection<ResourceType<?>> types, RunFacts facts) {
+    private InventoryCollector(
+            String name, Collection<ResourceType<?>> types, RunFacts facts, @Nullable InventoryStore store) {
         this.name = name;
         this.facts = facts;
+        this.store = store;
         this.types = types.stream()
                 .collect(Collectors.toMap(
                         ResourceType::name, Function.identity(), (first, _) -> first, LinkedHashMap::new));
@@ -45,7 +49,8 @@ public final class InventoryCollector implements Collector {
 
     @Override
     public Collector forRun(ClickHouse clickHouse) {
-        return new InventoryCollector(name, types.values(), RunFacts.read(clickHouse, name));
+        return new InventoryCollector(
+                name, types.values(), RunFacts.read(clickHouse, name), new InventoryStore(clickHouse));
     }
 
     @Override
@@ -60,6 +65,9 @@ public final class InventoryCollector implements Collector {
             throw new IllegalArgumentException(
                     name + " has no type " + context.scope().resourceType());
         }
-        new InventoryCapture<>(type, context, facts).run();
+        if (store == null) {
+            throw new IllegalStateException("only what forRun() gives can collect");
+        }
+        new InventoryCapture<>(type, context, facts, store).run();
     }
 }

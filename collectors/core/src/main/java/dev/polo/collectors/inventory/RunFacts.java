@@ -1,7 +1,6 @@
 package dev.polo.collectors.inventory;
 
 import dev.polo.common.clickhouse.ClickHouse;
-import dev.polo.common.resource.Arn;
 import dev.polo.common.resource.Edge;
 import dev.polo.common.scope.Scope;
 import java.time.Instant;
@@ -88,10 +87,10 @@ record RunFacts(Map<Scope, Instant> complete, Map<String, Long> living, Map<Stri
     }
 
     private Edge ofSharedTarget(Edge edge) {
-        if (!SHARED.matcher(edge.targetArn()).matches()) {
-            return edge;
-        }
-        String owned = shared.getOrDefault(Arn.parse(edge.targetArn()).id(), edge.targetArn());
-        return new Edge(edge.sourceArn(), owned, edge.relationship(), edge.properties());
+        String target = edge.targetArn();
+        String owned = shared.getOrDefault(target.substring(target.lastIndexOf('/') + 1), target);
+        return owned.equals(target) || !SHARED.matcher(target).matches()
+                ? edge
+                : new Edge(edge.sourceArn(), owned, edge.relationship(), edge.properties());
     }
 }

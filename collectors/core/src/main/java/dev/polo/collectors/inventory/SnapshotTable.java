@@ -50,12 +50,12 @@ final class SnapshotTable {
     }
 
     /** What is known of these resources, by ARN. */
-    Map<String, KnownResource> byArn(Collection<String> arns) {
+    static Map<String, KnownResource> byArn(ClickHouse clickHouse, Collection<String> arns) {
         Map<String, KnownResource> result = new HashMap<>();
         clickHouse
                 .query(
                         "SELECT * FROM resource_snapshots FINAL WHERE resource_arn IN " + SqlText.tuple(arns),
-                        this::read)
+                        SnapshotTable::read)
                 .forEach(known -> result.put(known.resource().arn(), known));
         return result;
     }
@@ -72,7 +72,7 @@ final class SnapshotTable {
                         "region", scope.region(),
                         "moment", Long.toString(moment.toEpochMilli())),
                 row -> row.string("resource_arn"));
-        return arns.isEmpty() ? List.of() : List.copyOf(byArn(arns).values());
+        return arns.isEmpty() ? List.of() : List.copyOf(byArn(clickHouse, arns).values());
     }
 
     long living(Scope scope) {
@@ -84,7 +84,7 @@ final class SnapshotTable {
                 .getFirst();
     }
 
-    private KnownResource read(Row row) {
+    private static KnownResource read(Row row) {
         Resource resource = resource(row);
         MarqoTags marqo = new MarqoTags(
                 row.string("marqo_customer"),

@@ -245,6 +245,18 @@ class InventoryCaptureIT {
     }
 
     @Test
+    void whatIsListedOnMoreThanOnePageIsOneResource() {
+        // vol-5 comes twice within a chunk, vol-7 in the next one again.
+        volumes.showPages(List.of(many(0, 900), many(5, 6), many(900, 1100), many(7, 8)));
+        assertThat(run().outcome()).isEqualTo(Outcome.COMPLETE);
+
+        assertThat(bench.number("SELECT count() AS x FROM resource_snapshots FINAL"))
+                .isEqualTo(1100);
+        assertThat(bench.number("SELECT count() AS x FROM resource_events")).isEqualTo(1100);
+        assertThat(run().events()).isZero();
+    }
+
+    @Test
     void whatBelongsToAnotherAccountIsLeftToItsOwner() {
         Volume shared =
                 volume("vol-2", Map.of()).toBuilder().outpostArn("999999999999").build();

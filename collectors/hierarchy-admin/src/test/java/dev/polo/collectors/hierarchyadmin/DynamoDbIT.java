@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polo.collectors.core.RunReport;
 import dev.polo.common.scope.Outcome;
 import dev.polo.common.scope.ScopeResult;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.regions.Region;
 
@@ -56,6 +64,40 @@ class DynamoDbIT extends DynamoDbCase {
         assertThat(bench.strings(
                         "SELECT dictGet('hierarchy_dict', 'metadata', 'index:nh236hm2:mehul-test')['dev_cell'] AS x"))
                 .containsExactly("mehul");
+    }
+
+    @Test
+    void twoRunsAtOnceEndWellAndLeaveWhatOneLeaves() throws Exception {
+        tables.account("0b7e-4c", "nh236hm2", "Acme Corporation", "Acme Corp");
+        tables.index("nh236hm2", "products", "READY");
+        tagged("acme", "acme-prod-1", "images");
+        collect();
+        List<String> one = rows();
+        bench.empty("hierarchy_nodes", "collector_runs");
+
+        CyclicBarrier together = new CyclicBarrier(2);
+        bench.scans.beforeEach(() -> {
+            try {
+                together.await(60, TimeUnit.SECONDS);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        Instant start = bench.now().plusSeconds(60);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<RunReport> other =
+                    threads.submit(() -> bench.runAt(new HierarchyAdminCollector(), start.plusSeconds(1), BOTH));
+            assertThat(bench.runAt(new HierarchyAdminCollector(), start, BOTH).outcome())
+                    .isEqualTo(Outcome.COMPLETE);
+            assertThat(other.get().outcome()).isEqualTo(Outcome.COMPLETE);
+        } finally {
+            bench.scans.beforeEach(() -> {});
+        }
+        assertThat(rows()).isEqualTo(one);
+
+        bench.advance(Duration.ofHours(2));
+        collect();
+        assertThat(rows()).isEqualTo(one);
     }
 
     @Test
@@ -220,5 +262,13 @@ class DynamoDbIT extends DynamoDbCase {
             assertThat(report.outcome()).isEqualTo(Outcome.COMPLETE);
         }
         assertThat(nodes()).containsExactly("customer:0b7e Acme under ");
+    }
+
+    /** All that a run leaves of the nodes, but for when. */
+    private static List<String> rows() {
+        return bench.strings(
+                "SELECT concat(hierarchy, ' ', node_id, ' ', node_type, ' ', node_name, ' ', parent_id, ' ',"
+                        + " source, ' ', toString(mapSort(metadata)), ' ', toString(missing_since = 0), ' ',"
+                        + " toString(deleted_at = 0)) AS x FROM hierarchy_nodes FINAL ORDER BY x");
     }
 }

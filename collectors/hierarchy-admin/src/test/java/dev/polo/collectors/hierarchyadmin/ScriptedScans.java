@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 final class ScriptedScans implements SdkHttpClient {
     private final SdkHttpClient emulator;
     private final Deque<String> answers = new ArrayDeque<>();
+    private volatile Runnable beforeEach = () -> {};
 
     ScriptedScans(SdkHttpClient emulator) {
         this.emulator = emulator;
@@ -25,16 +27,25 @@ final class ScriptedScans implements SdkHttpClient {
         answers.addAll(Arrays.asList(bodies));
     }
 
+    /** Something to happen before each scan is sent. */
+    void beforeEach(Runnable action) {
+        beforeEach = action;
+    }
+
     @Override
-    public synchronized ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
         boolean scan = request.httpRequest()
                 .firstMatchingHeader("X-Amz-Target")
                 .filter(target -> target.endsWith(".Scan"))
                 .isPresent();
-        if (!scan || answers.isEmpty()) {
+        if (scan) {
+            beforeEach.run();
+        }
+        String scripted = scan ? next() : null;
+        if (scripted == null) {
             return emulator.prepareRequest(request);
         }
-        byte[] body = answers.remove().getBytes(StandardCharsets.UTF_8);
+        byte[] body = scripted.getBytes(StandardCharsets.UTF_8);
         return new ExecutableHttpRequest() {
             @Override
             public HttpExecuteResponse call() {
@@ -50,6 +61,10 @@ final class ScriptedScans implements SdkHttpClient {
             @Override
             public void abort() {}
         };
+    }
+
+    private synchronized @Nullable String next() {
+        return answers.poll();
     }
 
     @Override
