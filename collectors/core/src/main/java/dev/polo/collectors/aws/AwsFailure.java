@@ -40,9 +40,7 @@ public record AwsFailure(Outcome outcome, ErrorCode code, String message) {
 
     /** Whether AWS says to come back later, in words that the SDK's own retries do not know. */
     static boolean isTooFast(Throwable failure) {
-        return failure instanceof AwsServiceException service
-                && service.awsErrorDetails() != null
-                && TOO_FAST.contains(service.awsErrorDetails().errorCode());
+        return failure instanceof AwsServiceException service && TOO_FAST.contains(code(service));
     }
 
     public static AwsFailure of(Throwable failure) {
@@ -70,9 +68,7 @@ public record AwsFailure(Outcome outcome, ErrorCode code, String message) {
     }
 
     private static AwsFailure ofService(AwsServiceException e) {
-        String code = e.awsErrorDetails() == null || e.awsErrorDetails().errorCode() == null
-                ? ""
-                : e.awsErrorDetails().errorCode();
+        String code = code(e);
         String said = (code.isEmpty() ? "HTTP " + e.statusCode() : code) + ": "
                 + (e.awsErrorDetails() == null || e.awsErrorDetails().errorMessage() == null
                         ? PoloException.describe(e)
@@ -98,6 +94,13 @@ public record AwsFailure(Outcome outcome, ErrorCode code, String message) {
                 Outcome.FAILED,
                 e.statusCode() >= 500 ? ErrorCode.AWS_UNAVAILABLE : ErrorCode.AWS_BAD_ANSWER,
                 "AWS answered with an error: " + said);
+    }
+
+    /** Empty where the answer has no error in it, as one of a proxy. */
+    private static String code(AwsServiceException e) {
+        return e.awsErrorDetails() == null || e.awsErrorDetails().errorCode() == null
+                ? ""
+                : e.awsErrorDetails().errorCode();
     }
 
     /** As an exception, for failures that stop a whole command. */
