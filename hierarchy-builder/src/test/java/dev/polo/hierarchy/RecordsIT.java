@@ -62,7 +62,7 @@ class RecordsIT {
         assertThatThrownBy(() -> build(1, 20))
                 .isInstanceOfSatisfying(
                         PoloException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INCOMPLETE_INPUT))
-                .hasMessageContaining("12 leaves, the old one has 40");
+                .hasMessageContaining("resource_snapshots holds 12 resources, the old hierarchy was made from 40");
 
         assertThat(leaves()).isEqualTo(40);
         assertThat(runs()).hasSize(2).last().asString().startsWith("run failed 0 1 The new hierarchy was not taken");
