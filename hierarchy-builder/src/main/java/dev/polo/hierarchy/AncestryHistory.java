@@ -4,14 +4,12 @@ import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.clickhouse.SqlText;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /**
  * {@code resource_ancestry_history}: which flows were in force when. A resource's first known parentage reaches back
- * without limit, for it was most likely so before Polo looked, and so does what its account's first day shows; a
- * resource that a generation does not show keeps its last parentage; an interval ends when another parentage begins.
+ * without limit, for it was most likely so before Polo looked; a resource that a generation does not show keeps its last
+ * parentage; an interval ends when another parentage begins.
  *
  * <p>A change counts from when it was seen, which may lie before the build: the edge's discovery or end, or the tagged
  * resource's last change. Without such evidence, as when DynamoDB moves an index, it counts from the build.
@@ -29,14 +27,8 @@ final class AncestryHistory {
     /** Of a resource that only the bill names, the leaf in the accounts' hierarchy. */
     static final String BILLED_ONLY = "hierarchy = 'aws_account' AND depth = 0 AND node_type = 'cost_allocation'";
 
-    /** As long what is seen first of an account, or of a resource, may lack what another capture brings. */
+    /** As long what is seen first of a resource may lack what another capture brings. */
     private static final Duration FIRST_LOOK = Duration.ofHours(24);
-
-    private static final String YOUNG = """
-            SELECT aws_account_id AS account FROM collector_runs
-            WHERE collector IN ('ec2', 'relationships') AND aws_account_id != ''
-            GROUP BY account HAVING min(captured_at) > fromUnixTimestamp64Milli({since:Int64}, 'UTC')
-            """;
 
     private static final String FIRST = """
             INSERT INTO ${rows} (${key}, valid_from, valid_to, recorded_at, generation)
@@ -47,20 +39,17 @@ final class AncestryHistory {
     /**
      * Per resource first: where the hashes of all its flows agree, nothing is compared one by one. A resource that the
      * bill named by its ARN before inventory did is as fresh as one that nobody named: it stood for itself only because
-     * nothing was known of it. So is all of an account that inventory has only begun to look at.
+     * nothing was known of it.
      */
     private static final String CHANGED = """
             INSERT INTO ${changed} SETTINGS insert_deduplication_token = ${token}
-            SELECT resource_arn,
-                   count() = 1 OR max(young) OR maxIf(billed_only, side = -1) > maxIf(billed_only, side = 1) AS fresh
+            SELECT resource_arn, count() = 1 OR maxIf(billed_only, side = -1) > maxIf(billed_only, side = 1) AS fresh
             FROM
             (
-                SELECT 1 AS side, resource_arn, sum(cityHash64(${key})) AS content, max(${billed_only}) AS billed_only,
-                       max(${young}) AS young
+                SELECT 1 AS side, resource_arn, sum(cityHash64(${key})) AS content, max(${billed_only}) AS billed_only
                 FROM ${flows} GROUP BY resource_arn
                 UNION ALL
-                SELECT -1 AS side, resource_arn, sum(cityHash64(${key})) AS content, max(${billed_only}) AS billed_only,
-                       false AS young
+                SELECT -1 AS side, resource_arn, sum(cityHash64(${key})) AS content, max(${billed_only}) AS billed_only
                 FROM resource_ancestry_history FINAL WHERE valid_to = ${open} GROUP BY resource_arn
             )
             GROUP BY resource_arn
@@ -203,7 +192,7 @@ final class AncestryHistory {
         } else {
             clickHouse.execute("CREATE TABLE " + changed
                     + " (resource_arn String, fresh UInt8) ENGINE = MergeTree ORDER BY resource_arn");
-            run(CHANGED.replace("${young}", ofYoungAccounts()));
+            run(CHANGED);
             if (isEmpty(changed)) {
                 return;
             }
@@ -217,16 +206,6 @@ final class AncestryHistory {
         }
         fence.run();
         clickHouse.execute("ALTER TABLE " + TABLE + " ATTACH PARTITION tuple() FROM " + rows);
-    }
-
-    /** The condition that a flow tells a resource's account, and that this is one of those. */
-    private String ofYoungAccounts() {
-        String since = Long.toString(now.minus(FIRST_LOOK).toEpochMilli());
-        List<String> accounts =
-                clickHouse.query(YOUNG, Map.of("since", since), row -> "account:" + row.string("account"));
-        return accounts.isEmpty()
-                ? "false"
-                : "hierarchy = 'aws_account' AND depth = 0 AND parent_id IN " + SqlText.tuple(accounts);
     }
 
     private boolean isEmpty(String table) {

@@ -59,9 +59,7 @@ class FirstKnowledgeIT {
     }
 
     @Test
-    void whatAnAccountsFirstDayShowsWasSoBefore() {
-        database.clickHouse.execute("INSERT INTO collector_runs (collector, scope_kind, aws_account_id, captured_at)"
-                + " VALUES ('ec2', 'scope', '111111111111', '2026-03-13 05:50:00')");
+    void whatAResourcesFirstDayShowsWasSoBefore() {
         estate.at("2026-03-13T06:00:00Z").edge(VOLUME, A, "attached_to", Instant.parse("2026-03-13T06:00:00Z"));
         build("2026-03-13T06:05:00Z");
         assertThat(costs("index:acme-a")).isEmpty();

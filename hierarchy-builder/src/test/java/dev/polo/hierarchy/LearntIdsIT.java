@@ -118,14 +118,16 @@ class LearntIdsIT {
 
     @Test
     void aDayThatMovesHoldsItsAliasWithoutASnapshotToo() {
-        estate.at("2026-03-01T00:00:00Z")
-                .resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
-                .alias(arn("instance/i-2"), "ec2:instance", "i-2")
-                .line(Acme.DAY, "i-1", "BoxUsage", "1.00")
+        estate.at("2026-03-01T00:00:00Z");
+        Acme.inventory(estate);
+        estate.alias(arn("instance/i-2"), "ec2:instance", "i-2")
+                .line(Acme.DAY, "vol-bbb", "EBS:VolumeUsage.gp3", "1.00")
                 .line(Acme.DAY, "i-2", "BoxUsage", "2.00")
                 .capture(Acme.DAY);
         assertThat(build(0).conserved()).isTrue();
-        estate.at("2026-03-10T08:00:00Z").resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.IMAGES);
+        estate.at("2026-03-10T08:00:00Z")
+                .edge(Acme.VOLUME, Acme.INSTANCE_A, "attached_to", Instant.parse("2026-03-10T08:00:00Z"))
+                .edge(Acme.VOLUME, Acme.INSTANCE_G, "attached_to");
 
         assertThat(build(60).conserved()).isTrue();
         assertThat(build(120).conserved()).isTrue();
