@@ -68,16 +68,18 @@ final class InventoryBenchmark {
         for (String name : new String[] {"first", "unchanged", "unchanged again"}) {
             Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
             PoloConfig config = PoloConfig.from(Map.of("POLO_ACCOUNTS", ACCOUNTS, "POLO_REGIONS", REGIONS));
+            long processor = processorTime();
             RunReport report = new CollectionEngine(
                             clickHouse, access, config, TagMap.STANDARD, Instant::now, RunListener.SILENT)
                     .run(Ec2Collector.create(), Run.of(Ec2Collector.NAME, start, 0));
             Duration took = Duration.between(start, Instant.now());
             System.out.printf(
                     Locale.ROOT,
-                    "%-16s %-9s %6.2f s  %,7d resources %,7d events %,6d calls  peak heap %4d MB%n",
+                    "%-16s %-9s %6.2f s  %6.2f s of processor time  %,7d resources %,7d events %,6d calls  peak heap %4d MB%n",
                     name,
                     report.outcome(),
                     took.toMillis() / 1000.0,
+                    (processorTime() - processor) / 1e9,
                     report.resources(),
                     report.events(),
                     report.calls(),
@@ -85,6 +87,12 @@ final class InventoryBenchmark {
         }
         access.close();
         clickHouse.close();
+    }
+
+    /** Of this process, in nanoseconds; ClickHouse and the stub have their own. */
+    private static long processorTime() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
     }
 
     /** Since the last call. */
