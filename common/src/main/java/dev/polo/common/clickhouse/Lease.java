@@ -56,7 +56,7 @@ public final class Lease implements AutoCloseable {
 
     /** The lowest ticket of each name comes first; who is still choosing has none. */
     private static final String LIVE_OF_ALL = """
-            SELECT lease_name, holder FROM leases WHERE lease_name IN %s
+            SELECT lease_name, holder FROM leases WHERE lease_name IN ${names}
             GROUP BY lease_name, holder
             HAVING countIf(action = 'release') = 0 AND max(expires_at) > now64(3) AND countIf(action = 'claim') > 0
             ORDER BY lease_name, minIf(written_at, action = 'claim'), holder
@@ -114,8 +114,11 @@ public final class Lease implements AutoCloseable {
         Map<String, UUID> owners = new HashMap<>();
         clickHouse
                 .query(
-                        LIVE_OF_ALL.formatted(SqlText.tuple(
-                                leases.stream().map(lease -> lease.claims.name).toList())),
+                        LIVE_OF_ALL.replace(
+                                "${names}",
+                                SqlText.tuple(leases.stream()
+                                        .map(lease -> lease.claims.name)
+                                        .toList())),
                         row -> Map.entry(row.string("lease_name"), row.uuid("holder")))
                 .forEach(live -> owners.putIfAbsent(live.getKey(), live.getValue()));
         for (Lease lease : leases) {

@@ -32,6 +32,8 @@ final class BillStub {
 
     private final int lines;
     private final List<byte[]> linePages = new ArrayList<>();
+    private byte[] byService = {};
+    private byte[] byRecordType = {};
     private int restated;
 
     private BillStub(int lines) {
@@ -46,6 +48,7 @@ final class BillStub {
             lines(groups, start);
             linePages.add(groups.toString().getBytes(StandardCharsets.UTF_8));
         }
+        totals();
     }
 
     /** Prints its port and serves until its input ends. */
@@ -100,9 +103,11 @@ final class BillStub {
         LocalDate to = LocalDate.parse(request.at("/TimePeriod/End").asText());
         String key = request.at("/GroupBy/0/Key").asText();
         int start = request.path("NextPageToken").asInt(0);
-        byte[] groups = key.equals("RESOURCE_ID")
-                ? linePages.get(start / PAGE)
-                : totals(key).getBytes(StandardCharsets.UTF_8);
+        byte[] groups = switch (key) {
+            case "RESOURCE_ID" -> linePages.get(start / PAGE);
+            case "SERVICE" -> byService;
+            default -> byRecordType;
+        };
         int next = start + PAGE;
         String token = key.equals("RESOURCE_ID") && next < lines ? ",\"NextPageToken\":\"" + next + "\"" : "";
         LocalDate yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1);
@@ -119,20 +124,18 @@ final class BillStub {
                 around.length == 1 ? new byte[0] : around[1].getBytes(StandardCharsets.UTF_8));
     }
 
-    private String totals(String key) {
-        StringBuilder groups = new StringBuilder();
-        if (key.equals("SERVICE")) {
-            for (int type = 0; type < USAGE_TYPES; type++) {
-                group(groups, "Service " + type % 20, "Usage:type-" + type, sum(type), HOURS * count(type));
-            }
-        } else {
-            BigDecimal whole = BigDecimal.ZERO;
-            for (int type = 0; type < USAGE_TYPES; type++) {
-                whole = whole.add(sum(type));
-            }
-            group(groups, "Usage", "Everything", whole, HOURS * lines);
+    private void totals() {
+        StringBuilder services = new StringBuilder();
+        BigDecimal whole = BigDecimal.ZERO;
+        for (int type = 0; type < USAGE_TYPES; type++) {
+            BigDecimal sum = sum(type);
+            group(services, "Service " + type % 20, "Usage:type-" + type, sum, HOURS * count(type));
+            whole = whole.add(sum);
         }
-        return groups.toString();
+        StringBuilder recordTypes = new StringBuilder();
+        group(recordTypes, "Usage", "Everything", whole, HOURS * lines);
+        byService = services.toString().getBytes(StandardCharsets.UTF_8);
+        byRecordType = recordTypes.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private void lines(StringBuilder groups, int start) {
