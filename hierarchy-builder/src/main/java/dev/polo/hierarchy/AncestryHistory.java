@@ -90,8 +90,8 @@ final class AncestryHistory {
 
     /**
      * When a change was seen: when the edge of a node that caused it was discovered or ended, or when a node that went over
-     * to another index or customer changed itself, if that was after the last build or little before it. An older change of the node was known to that build
-     * and explains nothing.
+     * to another index or customer changed itself, if that was after the last build or little before it. An older change
+     * of the node was known to that build and explains nothing.
      */
     private static final String MOMENTS = """
             WITH causes AS (${causes})

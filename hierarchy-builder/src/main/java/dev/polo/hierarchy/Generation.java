@@ -4,9 +4,7 @@ import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.clickhouse.SqlText;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -29,11 +27,8 @@ final class Generation {
             + "( from (?<inputs>[^,]*, [^,]*, [^,]*),)? (?<content>Content.*)");
 
     /** What of the flows is in the closure as well. */
-    private static final String ABOVE =
+    static final String ABOVE =
             "depth > 0 AND (hierarchy != 'marqo_logical' OR node_type IN ('customer', 'cluster', 'index'))";
-
-    /** Summed over parents in either table this comes to the same sum, as shares do. */
-    private static final String CONTENT = "reinterpretAsUInt64(share) * cityHash64(resource_arn, %s)";
 
     private final ClickHouse clickHouse;
     private final long version;
@@ -101,7 +96,7 @@ final class Generation {
         clickHouse.execute("CREATE TABLE " + nextFlows + " AS " + FLOWS);
         clickHouse.execute("CREATE TABLE " + nextAncestry + " AS " + ANCESTRY);
         long rows = new FlowWriter(clickHouse, nextFlows, version, FlowWriter.BLOCK_ROWS).write(graphs, nodes);
-        check(rows == content.flows(), rows + " of " + content.flows() + " flows were written");
+        GenerationCheck.require(rows == content.flows(), rows + " of " + content.flows() + " flows were written");
         // A flow with the whole share is its node's only one; to group those with the rest takes most of the time.
         clickHouse.execute("""
                 INSERT INTO %s (resource_arn, ancestor_id, ancestor_type, hierarchy, depth, share, _version)
@@ -122,8 +117,9 @@ final class Generation {
     }
 
     /**
-     * Refuses a generation that is made from much less than the live one, or lacks too many of its leaves: resources are marked as deleted and never taken
-     * away, so what is missing was lost. A few leaves more or less say nothing about a small estate.
+     * Refuses a generation that is made from much less than the live one, or lacks too many of its leaves: resources are
+     * marked as deleted and never taken away, so what is missing was lost. A few leaves more or less say nothing about a
+     * small estate.
      */
     void checkLoss(int resources, int mostPercent) {
         long before = count("SELECT count() AS n FROM " + ANCESTRY + " WHERE hierarchy = 'aws_account'");
@@ -147,55 +143,7 @@ final class Generation {
 
     /** Refuses a generation that is not whole. */
     void verify(int resources, long flows) {
-        long stored = count("SELECT countIf(_version = " + version + ") AS n FROM " + nextFlows);
-        check(stored == flows, stored + " of " + flows + " flows were stored");
-        Map<String, List<Long>> byHierarchy = new HashMap<>();
-        Map<String, Long> above = new HashMap<>();
-        clickHouse.forEach("""
-                SELECT hierarchy, countIf(leaf) AS leaves, countIf(rooted != 1) AS not_whole, countIf(rooted > 0) AS roots,
-                       toInt64(sum(content)) AS above
-                FROM (SELECT hierarchy, resource_arn, countIf(depth = 0) > 0 AS leaf, sumIf(share, parent_id = '') AS rooted,
-                             sumIf(%s, %s) AS content
-                      FROM %s GROUP BY hierarchy, resource_arn)
-                GROUP BY hierarchy
-                """.formatted(CONTENT.formatted("node_id"), ABOVE, nextFlows), Map.of(), row -> {
-            String name = row.string("hierarchy");
-            byHierarchy.put(name, List.of(row.number("leaves"), row.number("not_whole"), row.number("roots")));
-            above.put(name, row.number("above"));
-        });
-        for (Hierarchy hierarchy : Hierarchy.values()) {
-            String name = hierarchy.sqlName();
-            List<Long> counts = byHierarchy.getOrDefault(name, List.of(0L, 0L, 0L));
-            check(
-                    counts.get(0) == resources,
-                    name + " has " + counts.get(0) + " leaves for " + resources + " resources");
-            check(counts.get(2) > 0, name + " has no root");
-            check(
-                    counts.get(1) == 0,
-                    "in " + name + " the shares of " + counts.get(1) + " resources do not add up to 1");
-        }
-        verifyAncestry(resources, above);
-    }
-
-    private void verifyAncestry(int resources, Map<String, Long> above) {
-        Map<String, Long> accounts = new HashMap<>();
-        Map<String, Long> found = new HashMap<>();
-        clickHouse.forEach(
-                "SELECT hierarchy, countIf(share = 1) AS whole, toInt64(sum(" + CONTENT.formatted("ancestor_id")
-                        + ")) AS content FROM " + nextAncestry + " GROUP BY hierarchy",
-                Map.of(),
-                row -> {
-                    accounts.put(row.string("hierarchy"), row.number("whole"));
-                    found.put(row.string("hierarchy"), row.number("content"));
-                });
-        long led = accounts.getOrDefault(Hierarchy.AWS_ACCOUNT.sqlName(), 0L);
-        check(led == resources, "resource_ancestry leads " + led + " of " + resources + " resources to an account");
-        for (Hierarchy hierarchy : Hierarchy.values()) {
-            String name = hierarchy.sqlName();
-            check(
-                    found.getOrDefault(name, 0L).equals(above.getOrDefault(name, 0L)),
-                    "in " + name + " resource_ancestry holds other ancestors or shares than resource_flows");
-        }
+        new GenerationCheck(clickHouse, nextFlows, nextAncestry).verify(version, resources, flows);
     }
 
     /** The table of the new flows until they are exchanged. */
@@ -234,14 +182,5 @@ final class Generation {
 
     private long count(String sql) {
         return clickHouse.query(sql, row -> row.number("n")).getFirst();
-    }
-
-    private static void check(boolean holds, String found) {
-        if (!holds) {
-            throw new PoloException(
-                    ErrorCode.INCOMPLETE_INPUT,
-                    "The new hierarchy was not taken: " + found
-                            + ". The old one stays. Run 'polo build-hierarchy' again; if it stays so, this is a bug.");
-        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.polo.hierarchy;
 
 import dev.polo.common.clickhouse.ClickHouse;
-import dev.polo.common.clickhouse.SqlText;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -14,10 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The days of the ledger that a build looks after, and which of them have to be rolled up again: those whose lines (or
@@ -25,11 +21,6 @@ import java.util.stream.Stream;
  * since. What was used is stored only after the rollup, so a build that died leaves its days to the next one.
  */
 final class LedgerDays {
-    /** In place of a checksum: the day is to be rolled up again. */
-    static final long NEVER_CHECKED = -1;
-    /** In place of a checksum: the same, and the fingerprint is that of the lines that the build could not place. */
-    private static final long LEFT = -2;
-
     private static final int WINDOW = 60;
     /** Lines that are rolled up in one statement; more would only take more of the server's memory. */
     private static final long CHUNK_LINES = 500_000;
@@ -65,73 +56,6 @@ final class LedgerDays {
             )
             """.replace("${billed_only}", AncestryHistory.BILLED_ONLY);
 
-    /**
-     * Changes that a day's rollup does not know and that reach back into the day. A new resource's first parents do not,
-     * unless they take the place of others.
-     */
-    private static final String CHANGES =
-            """
-            SELECT change.resource_arn AS resource_arn, made.day AS day
-            FROM
-            (
-                SELECT resource_arn, generation, min(if(valid_to = ${open}, valid_from, valid_to)) AS since,
-                       max(valid_to != ${open}) AS replaced
-                FROM resource_ancestry_history
-                WHERE generation > (SELECT min(generation) FROM cost_rollup_days FINAL WHERE ${looked_at})
-                GROUP BY resource_arn, generation
-                HAVING since > ${always} OR replaced
-            ) AS change
-            CROSS JOIN (SELECT day, generation FROM cost_rollup_days FINAL WHERE ${looked_at}) AS made
-            WHERE change.generation > made.generation AND change.since < toDateTime64(made.day + 1, 3, 'UTC')
-            """.replace("${open}", AncestryHistory.OPEN).replace("${always}", AncestryHistory.ALWAYS);
-
-    private static final String MOVED = """
-            SELECT DISTINCT day FROM cost_lines_resolved
-            WHERE day IN (${days}) AND (resource_arn, day) IN (${changes})
-            """.replace("${changes}", CHANGES);
-
-    /** Changes that reach back to before the window and that no complete build has looked at yet: mostly none. */
-    private static final String CHANGES_BEFORE =
-            """
-            SELECT resource_arn, generation, min(if(valid_to = ${open}, valid_from, valid_to)) AS since,
-                   max(valid_to != ${open}) AS replaced
-            FROM resource_ancestry_history
-            WHERE generation > ${watermark}
-            GROUP BY resource_arn, generation
-            HAVING (since > ${always} OR replaced) AND since < toDateTime64('${first}', 3, 'UTC')
-            """.replace("${open}", AncestryHistory.OPEN).replace("${always}", AncestryHistory.ALWAYS);
-
-    /** The days of these, by the ids that the bill names: without a join of all lines. */
-    private static final String MOVED_BEFORE = """
-            WITH change AS (${changes}),
-            billed AS
-            (
-                SELECT resource_arn AS id, generation, since FROM change
-                UNION ALL
-                SELECT known.alias, change.generation, change.since
-                FROM (SELECT alias, resource_arn FROM resource_aliases
-                      WHERE resource_arn IN (SELECT resource_arn FROM change)) AS known
-                INNER JOIN change ON known.resource_arn = change.resource_arn
-            )
-            SELECT DISTINCT line.day AS day
-            FROM
-            (
-                SELECT DISTINCT day, alias FROM cost_lines
-                WHERE day < toDate('${first}') AND alias IN (SELECT id FROM billed)
-            ) AS line
-            INNER JOIN billed ON line.alias = billed.id
-            INNER JOIN (SELECT day, generation FROM cost_rollup_days FINAL WHERE day < toDate('${first}')) AS made
-                ON line.day = made.day
-            WHERE billed.generation > made.generation AND billed.since < toDateTime64(made.day + 1, 3, 'UTC')
-            """.replace("${changes}", CHANGES_BEFORE);
-
-    private static final String MADE =
-            "SELECT day, fingerprint, rollup_checksum FROM cost_rollup_days FINAL WHERE ${looked_at}";
-
-    /** Days before the window that a build has begun with and not ended, or whose check it was not content with. */
-    private static final String UNFINISHED = "SELECT day FROM cost_rollup_days FINAL WHERE ${looked_at}"
-            + " AND rollup_checksum IN (" + NEVER_CHECKED + ", " + LEFT + ")";
-
     /** Rows are sums of differences, so this is a sum too: what merges do to the rows does not change it. */
     private static final String CHECKSUMS = """
             SELECT day, toInt64(sum(cityHash64(hierarchy, node_type, node_id, parent_id)
@@ -151,14 +75,11 @@ final class LedgerDays {
             WHERE capture.newest > done.checked - INTERVAL 1 HOUR
             """;
 
-    /** The row of this day says up to which generation moves into the days before the window were looked for. */
-    private static final String WATERMARK = "1970-01-01";
-
     private record Day(LocalDate date, long lines, long fingerprint) {}
 
-    private record Made(long fingerprint, long checksum) {}
-
     private final ClickHouse clickHouse;
+    private final RolledUpDays rolledUp;
+    private final Moves moves;
     private final LocalDate first;
     /** The window, and the older days that were captured or left, as a condition. */
     private final String lookedAt;
@@ -166,19 +87,21 @@ final class LedgerDays {
     private final List<Day> days = new ArrayList<>();
     private final Set<LocalDate> changed = new HashSet<>();
     private final Set<LocalDate> captured = new HashSet<>();
-    private final Map<LocalDate, Made> made = new HashMap<>();
+    private final Map<LocalDate, RolledUpDays.Made> made = new HashMap<>();
     /** The newest generation whose moves this build has looked for, or 0 when an earlier build has. */
     private long movesKnown;
 
     private LedgerDays(ClickHouse clickHouse, LocalDate first) {
         this.clickHouse = clickHouse;
+        this.rolledUp = new RolledUpDays(clickHouse);
+        this.moves = new Moves(clickHouse);
         this.first = first;
-        String before = "day > '" + WATERMARK + "' AND day < toDate('" + first + "')";
+        String before = RolledUpDays.before(first);
         Set<LocalDate> older = new HashSet<>(query(CAPTURED, before));
-        older.addAll(query(UNFINISHED, before));
+        older.addAll(rolledUp.unfinished(before));
         // Plain comparisons: the server leaves months out by them that it need not read.
         String window = "day >= toDate('" + first + "')";
-        this.lookedAt = older.isEmpty() ? window : "(" + window + " OR day IN (" + DailyRollup.list(older) + "))";
+        this.lookedAt = older.isEmpty() ? window : "(" + window + " OR " + in(older) + ")";
     }
 
     static LedgerDays read(ClickHouse clickHouse, Instant now) {
@@ -191,10 +114,7 @@ final class LedgerDays {
 
     /** Looks at days as well. */
     private void add(String lookedAt) {
-        clickHouse.forEach(
-                of(MADE, lookedAt),
-                Map.of(),
-                row -> made.put(row.day("day"), new Made(row.number("fingerprint"), row.number("rollup_checksum"))));
+        made.putAll(rolledUp.read(lookedAt));
         clickHouse
                 .query(
                         of(DAYS, lookedAt),
@@ -208,11 +128,8 @@ final class LedgerDays {
     }
 
     private boolean isChanged(Day day) {
-        Made before = made.get(day.date);
-        return before == null
-                || before.checksum == NEVER_CHECKED
-                || before.checksum == LEFT
-                || before.fingerprint != day.fingerprint;
+        RolledUpDays.Made before = made.get(day.date);
+        return before == null || !before.isOf(day.fingerprint);
     }
 
     /** Looks at days before the window as well, as far as they have been rolled up. */
@@ -221,7 +138,7 @@ final class LedgerDays {
         older.removeIf(day -> !day.isBefore(first));
         older.removeAll(all());
         if (!older.isEmpty()) {
-            older.retainAll(query("SELECT day FROM cost_rollup_days FINAL WHERE ${looked_at}", in(older)));
+            older.retainAll(rolledUp.days(in(older)));
         }
         if (!older.isEmpty()) {
             add(in(older));
@@ -236,10 +153,6 @@ final class LedgerDays {
         return clickHouse.query(of(sql, lookedAt), row -> row.day("day"));
     }
 
-    private long number(String sql) {
-        return clickHouse.query(sql, row -> row.number("n")).getFirst();
-    }
-
     private static String of(String sql, String lookedAt) {
         return sql.replace("${looked_at}", lookedAt);
     }
@@ -249,7 +162,7 @@ final class LedgerDays {
      * once: when this build dies, nothing else tells the next one. May be asked again; days that are added already stay.
      */
     void addLearnt(long generation) {
-        if (number("SELECT count() AS n FROM (" + LEARNT + " LIMIT 1)") == 0) {
+        if (clickHouse.query(LEARNT + " LIMIT 1", row -> row.string("alias")).isEmpty()) {
             return;
         }
         Set<LocalDate> learnt = new HashSet<>(
@@ -257,46 +170,30 @@ final class LedgerDays {
         addOlder(learnt);
         learnt.retainAll(all());
         learnt.removeAll(changed);
-        store(
+        note(
                 learnt,
-                day -> "('" + day.date + "', " + ~day.fingerprint + ", " + NEVER_CHECKED + ", " + (generation - 1)
-                        + ")");
+                day -> new RolledUpDays.Note(
+                        day.date, new RolledUpDays.Made(~day.fingerprint, RolledUpDays.NEVER_CHECKED), generation - 1));
         changed.addAll(learnt);
     }
 
     /** Adds the days whose lines belong to others than their rollup says. */
     void addMoved() {
-        addMovedBefore();
-        if (made.isEmpty()) {
-            return;
-        }
-        List<LocalDate> possible = query("SELECT DISTINCT day FROM (" + CHANGES + ")", lookedAt);
-        if (!possible.isEmpty()) {
-            String days = DailyRollup.list(possible);
-            query(MOVED.replace("${days}", days), lookedAt).stream()
-                    .filter(all()::contains)
-                    .forEach(changed::add);
-        }
-    }
-
-    private void addMovedBefore() {
-        String rows = "FROM cost_rollup_days FINAL WHERE day ";
-        long watermark = number("SELECT max(generation) AS n " + rows + "= '" + WATERMARK + "'");
-        long newest = number("SELECT max(generation) AS n FROM resource_ancestry_history");
-        if (newest <= watermark) {
-            return;
-        }
-        movesKnown = newest;
-        if (number("SELECT count() AS n " + rows + "> '" + WATERMARK + "' AND day < '" + first + "'") > 0
-                && number("SELECT count() AS n FROM (" + since(watermark, CHANGES_BEFORE) + " LIMIT 1)") > 0) {
-            List<LocalDate> moved = query(since(watermark, MOVED_BEFORE), "");
+        long watermark = rolledUp.watermark();
+        long newest = moves.newest();
+        if (newest > watermark) {
+            movesKnown = newest;
+            List<LocalDate> moved = moves.daysBefore(first, watermark);
             addOlder(moved);
-            moved.stream().filter(all()::contains).forEach(changed::add);
+            addChanged(moved);
+        }
+        if (!made.isEmpty()) {
+            addChanged(moves.days(lookedAt));
         }
     }
 
-    private String since(long watermark, String sql) {
-        return sql.replace("${watermark}", Long.toString(watermark)).replace("${first}", first.toString());
+    private void addChanged(List<LocalDate> moved) {
+        moved.stream().filter(all()::contains).forEach(changed::add);
     }
 
     List<LocalDate> all() {
@@ -329,7 +226,7 @@ final class LedgerDays {
         watched.retainAll(all());
         watched.removeAll(changed);
         checksums(watched).forEach((day, checksum) -> {
-            if (Objects.requireNonNull(made.get(day)).checksum != checksum) {
+            if (Objects.requireNonNull(made.get(day)).checksum() != checksum) {
                 changed.add(day);
             }
         });
@@ -342,8 +239,8 @@ final class LedgerDays {
      * @param unread hash of these lines
      */
     boolean mayLeave(LocalDate day, long unread) {
-        Made before = made.get(day);
-        return before == null || before.checksum != LEFT || before.fingerprint != unread;
+        RolledUpDays.Made before = made.get(day);
+        return before == null || !before.left(unread);
     }
 
     /** Days whose conservation is to be checked, each with its rollup's checksum: those that changed or were captured. */
@@ -392,28 +289,25 @@ final class LedgerDays {
 
     /** Notes what the rollup of the checked days was made from, and what it is; and what is left to the next build. */
     void record(Map<LocalDate, Long> checked, Map<LocalDate, Long> left, long generation) {
-        store(
+        note(
                 left.keySet(),
-                day -> "('" + day.date + "', " + left.get(day.date) + ", " + LEFT + ", " + generation + ")");
-        store(
+                day -> new RolledUpDays.Note(
+                        day.date,
+                        new RolledUpDays.Made(Objects.requireNonNull(left.get(day.date)), RolledUpDays.LEFT),
+                        generation));
+        note(
                 checked.keySet(),
-                day -> "('" + day.date + "', " + day.fingerprint + ", " + checked.get(day.date) + ", " + generation
-                        + ")");
+                day -> new RolledUpDays.Note(
+                        day.date,
+                        new RolledUpDays.Made(day.fingerprint, Objects.requireNonNull(checked.get(day.date))),
+                        generation));
         if (movesKnown > 0) {
-            store(Stream.of("('" + WATERMARK + "', 0, 0, " + movesKnown + ")"));
+            rolledUp.raiseWatermark(movesKnown);
         }
     }
 
-    private void store(Set<LocalDate> wanted, Function<Day, String> values) {
-        store(days.stream().filter(day -> wanted.contains(day.date)).map(values));
-    }
-
-    private void store(Stream<String> values) {
-        String rows = values.collect(Collectors.joining(", "));
-        if (!rows.isEmpty()) {
-            clickHouse.execute("INSERT INTO cost_rollup_days (day, fingerprint, rollup_checksum, generation)"
-                    + " SETTINGS insert_deduplication_token = "
-                    + SqlText.literal(UUID.randomUUID().toString()) + " VALUES " + rows);
-        }
+    private void note(Set<LocalDate> wanted, Function<Day, RolledUpDays.Note> note) {
+        rolledUp.store(
+                days.stream().filter(day -> wanted.contains(day.date)).map(note).toList());
     }
 }

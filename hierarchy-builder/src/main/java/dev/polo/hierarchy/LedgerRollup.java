@@ -74,7 +74,7 @@ final class LedgerRollup {
             wrong.removeAll(left.keySet());
             days.chunks(wrong).forEach(reconciliation::check);
             // The next build looks at them again.
-            wrong.forEach(day -> checked.replace(day, LedgerDays.NEVER_CHECKED));
+            wrong.forEach(day -> checked.replace(day, RolledUpDays.NEVER_CHECKED));
         }
         afterStep.accept(BuildStep.RECONCILED);
         fence.run();
