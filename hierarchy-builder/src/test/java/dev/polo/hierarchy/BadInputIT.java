@@ -8,45 +8,24 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
 import dev.polo.common.resource.MarqoTags;
-import dev.polo.common.scope.Run;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever stands in the tables, the money arrives or the sentence says why not. */
 class BadInputIT {
     private static final Instant NOW = Instant.parse("2026-03-12T12:00:00Z");
-    private static TestDatabase database;
-    private TestEstate estate;
 
-    @BeforeAll
-    static void create() {
-        database = TestDatabase.create();
-    }
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.create();
 
-    @BeforeEach
-    void write() {
-        estate = new TestEstate(database.clickHouse);
-    }
-
-    @AfterEach
-    void empty() {
-        database.empty();
-    }
-
-    @AfterAll
-    static void drop() {
-        database.close();
-    }
+    private final TestEstate estate = new TestEstate(database.clickHouse);
 
     @Test
     void namesWithQuotesAndUnicodeKeepTheirMoney() {
@@ -239,8 +218,7 @@ class BadInputIT {
     }
 
     private BuildReport build() {
-        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(NOW), 20)
-                .build(Run.of("hierarchy-builder", NOW, 1));
+        return database.build(NOW);
     }
 
     private static List<TreeRow> tree(TreeQuery query) {

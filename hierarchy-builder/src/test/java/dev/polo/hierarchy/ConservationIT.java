@@ -4,44 +4,22 @@ import static dev.polo.hierarchy.TestEstate.arn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.common.resource.MarqoTags;
-import dev.polo.common.scope.Run;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing is lost or counted twice on the way from the lines to the roots, and what is missing shows. */
 class ConservationIT {
     private static final Instant NOW = Instant.parse("2026-03-12T12:00:00Z");
-    private static TestDatabase database;
-    private TestEstate estate;
 
-    @BeforeEach
-    void write() {
-        estate = new TestEstate(database.clickHouse);
-    }
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.create();
 
-    @BeforeAll
-    static void create() {
-        database = TestDatabase.create();
-    }
-
-    @AfterEach
-    void empty() {
-        database.empty();
-    }
-
-    @AfterAll
-    static void drop() {
-        database.close();
-    }
+    private final TestEstate estate = new TestEstate(database.clickHouse);
 
     @ParameterizedTest
     @ValueSource(ints = {2, 24})
@@ -87,6 +65,34 @@ class ConservationIT {
                                 + " WHERE node_id = 'customer:acme'",
                         row -> row.string("types")))
                 .containsExactly("['ec2:instance']");
+    }
+
+    @Test
+    void bothMetricsReachEveryNodeByTheSameShares() {
+        estate.resource(arn("instance/i-1"), "ec2:instance", "i-1", "", Acme.PRODUCTS)
+                .resource(arn("instance/i-2"), "ec2:instance", "i-2", "", Acme.IMAGES)
+                .resource(Acme.VOLUME, "ebs:volume", "vol-bbb", "", MarqoTags.NONE)
+                .edge(Acme.VOLUME, arn("instance/i-1"), "attached_to")
+                .edge(Acme.VOLUME, arn("instance/i-2"), "attached_to")
+                .line(Acme.DAY, TestEstate.ACCOUNT, "i-1", "BoxUsage", "10", "6.5")
+                .line(Acme.DAY, TestEstate.ACCOUNT, "vol-bbb", "EBS:VolumeUsage.gp3", "1", "3")
+                .capture(Acme.DAY);
+
+        build(0);
+
+        assertThat(database.clickHouse.query(
+                        "SELECT DISTINCT concat(node_id, ' ', toString(sum(cost_usd)), ' ',"
+                                + " toString(sum(amortized_cost_usd))) AS line"
+                                + " FROM cost_rollup_daily WHERE node_id LIKE '%acme%' OR node_id LIKE '%/i-_'"
+                                + " GROUP BY hierarchy, node_id HAVING hierarchy != 'aws_account' ORDER BY line",
+                        row -> row.string("line")))
+                .containsExactly(
+                        arn("instance/i-1") + " 10.5 8",
+                        arn("instance/i-2") + " 0.5 1.5",
+                        "cluster:acme-prod-1 11 9.5",
+                        "customer:acme 11 9.5",
+                        "index:acme-images 0.5 1.5",
+                        "index:acme-products 10.5 8");
     }
 
     @Test
@@ -216,8 +222,6 @@ class ConservationIT {
     }
 
     private BuildReport build(long secondsLater) {
-        Instant now = NOW.plusSeconds(secondsLater);
-        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), 20)
-                .build(Run.of("hierarchy-builder", now, 1));
+        return database.build(NOW.plusSeconds(secondsLater));
     }
 }

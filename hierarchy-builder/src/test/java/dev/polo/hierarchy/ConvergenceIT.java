@@ -15,39 +15,19 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** However a build is repeated, doubled or ended, the tables come out the same. */
 class ConvergenceIT {
     private static final Instant NOW = Instant.parse("2026-03-12T12:00:00Z");
-    private static TestDatabase database;
-    private TestEstate estate;
 
-    @BeforeEach
-    void write() {
-        estate = new TestEstate(database.clickHouse);
-    }
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.create();
 
-    @BeforeAll
-    static void create() {
-        database = TestDatabase.create();
-    }
-
-    @AfterEach
-    void empty() {
-        database.empty();
-    }
-
-    @AfterAll
-    static void drop() {
-        database.close();
-    }
+    private final TestEstate estate = new TestEstate(database.clickHouse);
 
     @ParameterizedTest
     @EnumSource(BuildStep.class)
@@ -221,9 +201,7 @@ class ConvergenceIT {
     }
 
     private BuildReport build(long secondsLater) {
-        Instant now = NOW.plusSeconds(secondsLater);
-        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), 20)
-                .build(Run.of("hierarchy-builder", now, 1));
+        return database.build(NOW.plusSeconds(secondsLater));
     }
 
     private List<String> leftOverTables() {

@@ -1,79 +1,52 @@
 package dev.polo.hierarchy;
 
+import static dev.polo.hierarchy.MovingVolume.A;
+import static dev.polo.hierarchy.MovingVolume.B;
+import static dev.polo.hierarchy.MovingVolume.MONDAY;
+import static dev.polo.hierarchy.MovingVolume.VOLUME;
+import static dev.polo.hierarchy.MovingVolume.costs;
 import static dev.polo.hierarchy.TestEstate.arn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.common.resource.MarqoTags;
-import dev.polo.common.scope.Run;
-import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is learnt of a resource soon after it was first seen was so before. */
 class FirstKnowledgeIT {
-    private static final LocalDate MONDAY = LocalDate.parse("2026-03-09");
-    private static final String A = arn("instance/i-a");
-    private static final String B = arn("instance/i-b");
-    private static final String VOLUME = arn("volume/vol-1");
     private static final String NEW = arn("instance/i-new");
     private static final String NEW_VOLUME = arn("volume/vol-new");
 
-    private static TestDatabase database;
-    private TestEstate estate;
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.create();
+
+    private final TestEstate estate = new TestEstate(database.clickHouse);
 
     @BeforeEach
     void aVolumeOnInstanceAThatCostsADollarADay() {
-        estate = new TestEstate(database.clickHouse)
-                .at("2026-03-09T06:00:00Z")
-                .resource(A, "ec2:instance", "i-a", "", new MarqoTags("acme", "", "a", "", ""))
-                .resource(B, "ec2:instance", "i-b", "", new MarqoTags("acme", "", "b", "", ""))
-                .resource(VOLUME, "ebs:volume", "vol-1", "", MarqoTags.NONE)
-                .edge(VOLUME, A, "attached_to");
-        for (int day = 0; day < 5; day++) {
-            estate.line(MONDAY.plusDays(day), "vol-1", "EBS:VolumeUsage.gp3", "1.00")
-                    .capture(MONDAY.plusDays(day));
-        }
-    }
-
-    @BeforeAll
-    static void create() {
-        database = TestDatabase.create();
-    }
-
-    @AfterEach
-    void empty() {
-        database.empty();
-    }
-
-    @AfterAll
-    static void drop() {
-        database.close();
+        MovingVolume.costsADollarADay(estate);
     }
 
     @Test
     void whatAResourcesFirstDayShowsWasSoBefore() {
         estate.at("2026-03-13T06:00:00Z").edge(VOLUME, A, "attached_to", Instant.parse("2026-03-13T06:00:00Z"));
         build("2026-03-13T06:05:00Z");
-        assertThat(costs("index:acme-a")).isEmpty();
+        assertThat(costs(database, "index:acme-a")).isEmpty();
         estate.at("2026-03-13T06:10:00Z").edge(VOLUME, A, "attached_to");
 
         assertThat(build("2026-03-13T06:15:00Z").conserved()).isTrue();
 
-        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1", 3, "1", 4, "1"));
+        assertThat(costs(database, "index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1", 3, "1", 4, "1"));
         assertThat(build("2026-03-13T06:20:00Z").changedRollupRows()).isZero();
-        move("2026-03-14T10:00:00Z");
+        MovingVolume.move(estate, "2026-03-14T10:00:00Z");
         estate.line(MONDAY.plusDays(5), "vol-1", "EBS:VolumeUsage.gp3", "1.00").capture(MONDAY.plusDays(5));
         assertThat(build("2026-03-14T10:15:00Z").conserved()).isTrue();
-        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1", 3, "1", 4, "1"));
-        assertThat(costs("index:acme-b")).isEqualTo(Map.of(5, "1"));
+        assertThat(costs(database, "index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1", 3, "1", 4, "1"));
+        assertThat(costs(database, "index:acme-b")).isEqualTo(Map.of(5, "1"));
         assertThat(database.openIntervalsThatDifferFromTheFlows()).isZero();
     }
 
@@ -92,7 +65,7 @@ class FirstKnowledgeIT {
 
         assertThat(build("2026-03-12T00:15:00Z").conserved()).isTrue();
 
-        assertThat(costs("index:acme-new")).isEqualTo(Map.of(2, "12"));
+        assertThat(costs(database, "index:acme-new")).isEqualTo(Map.of(2, "12"));
         assertThat(build("2026-03-12T00:30:00Z").changedRollupRows()).isZero();
     }
 
@@ -107,7 +80,7 @@ class FirstKnowledgeIT {
 
         assertThat(build("2026-03-12T00:15:00Z").conserved()).isTrue();
 
-        assertThat(costs("index:acme-b")).isEqualTo(Map.of(2, "2"));
+        assertThat(costs(database, "index:acme-b")).isEqualTo(Map.of(2, "2"));
     }
 
     @Test
@@ -122,33 +95,10 @@ class FirstKnowledgeIT {
 
         build("2026-03-12T12:00:00Z");
 
-        assertThat(costs("index:acme-new")).isEqualTo(Map.of(3, "3", 4, "3"));
-    }
-
-    private void move(String moment) {
-        estate.at(moment).edge(VOLUME, A, "attached_to", Instant.parse(moment)).edge(VOLUME, B, "attached_to");
+        assertThat(costs(database, "index:acme-new")).isEqualTo(Map.of(3, "3", 4, "3"));
     }
 
     private BuildReport build(String now) {
-        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(Instant.parse(now)), 20)
-                .build(Run.of("hierarchy-builder", Instant.parse(now), 1));
-    }
-
-    /** What a logical node costs by day since Monday, where it costs anything. */
-    private Map<Integer, String> costs(String node) {
-        return database
-                .clickHouse
-                .query(
-                        "SELECT day, sum(cost_usd) AS usd FROM cost_rollup_daily WHERE hierarchy = 'marqo_logical'"
-                                + " AND node_id = {node:String} GROUP BY day HAVING usd != 0 ORDER BY day",
-                        Map.of("node", node),
-                        row -> Map.entry(
-                                row.day("day").getDayOfYear() - MONDAY.getDayOfYear(), plain(row.decimal("usd"))))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    private static String plain(BigDecimal usd) {
-        return usd.stripTrailingZeros().toPlainString();
+        return database.build(Instant.parse(now));
     }
 }

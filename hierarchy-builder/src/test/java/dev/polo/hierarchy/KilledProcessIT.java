@@ -5,34 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.common.config.ClickHouseSettings;
 import dev.polo.common.resource.MarqoTags;
-import dev.polo.common.scope.Run;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Builders that die for real: no handler, no {@code finally}, a lease left behind. */
 class KilledProcessIT {
     private static final Instant NOW = Instant.parse("2026-03-12T12:00:00Z");
-    private static TestDatabase database;
 
-    @BeforeAll
-    static void create() {
-        database = TestDatabase.create();
-    }
-
-    @AfterAll
-    static void drop() {
-        database.close();
-    }
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.create();
 
     @Test
     void theNextBuildHealsWhatAKilledOneLeft() throws IOException, InterruptedException {
@@ -41,7 +30,7 @@ class KilledProcessIT {
                 .resource(arn("instance/i-b"), "ec2:instance", "i-b", "", tags("b"))
                 .resource(arn("volume/v"), "ebs:volume", "v", "", MarqoTags.NONE)
                 .edge(arn("volume/v"), arn("instance/i-a"), "attached_to");
-        build(NOW);
+        database.build(NOW);
         String from = "a";
         String to = "b";
         Instant moment = NOW;
@@ -59,13 +48,14 @@ class KilledProcessIT {
             // Its claim would run out after a minute.
             database.clickHouse.execute("TRUNCATE TABLE leases");
 
-            assertThat(build(moment.plusSeconds(60)).conserved())
+            assertThat(database.build(moment.plusSeconds(60)).conserved())
                     .as("killed after %s", step)
                     .isTrue();
             assertThat(costs(moment))
                     .as("killed after %s", step)
                     .containsExactly("customer:acme 1", "index:acme-" + to + " 1");
-            assertThat(build(moment.plusSeconds(120)).changedRollupRows()).isZero();
+            assertThat(database.build(moment.plusSeconds(120)).changedRollupRows())
+                    .isZero();
             String was = from;
             from = to;
             to = was;
@@ -98,11 +88,6 @@ class KilledProcessIT {
         } finally {
             process.destroyForcibly().waitFor();
         }
-    }
-
-    private static BuildReport build(Instant now) {
-        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), 20)
-                .build(Run.of("hierarchy-builder", now, 1));
     }
 
     private static List<String> costs(Instant day) {

@@ -9,11 +9,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,28 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the bill names before inventory knows it belongs to its parents on all days once inventory does. */
 class LearntIdsIT {
     private static final Instant NOW = Instant.parse("2026-03-12T12:00:00Z");
-    private static TestDatabase database;
-    private TestEstate estate;
 
-    @BeforeEach
-    void write() {
-        estate = new TestEstate(database.clickHouse);
-    }
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.create();
 
-    @BeforeAll
-    static void create() {
-        database = TestDatabase.create();
-    }
-
-    @AfterEach
-    void empty() {
-        database.empty();
-    }
-
-    @AfterAll
-    static void drop() {
-        database.close();
-    }
+    private final TestEstate estate = new TestEstate(database.clickHouse);
 
     @Test
     void anOldIdThatInventoryLearnsLaterMovesTheMoneyOnItsDay() {
@@ -236,9 +216,7 @@ class LearntIdsIT {
     }
 
     private BuildReport build(long secondsLater) {
-        Instant now = NOW.plusSeconds(secondsLater);
-        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), 20)
-                .build(Run.of("hierarchy-builder", now, 1));
+        return database.build(NOW.plusSeconds(secondsLater));
     }
 
     /** A resource's nodes and from when until when it belonged to them. */

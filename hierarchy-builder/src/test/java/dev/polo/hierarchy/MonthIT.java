@@ -4,7 +4,6 @@ import static dev.polo.hierarchy.TestEstate.arn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.common.resource.MarqoTags;
-import dev.polo.common.scope.Run;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,9 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A month of a bill with everything that bills have: usage in fractions of a cent, a Savings Plan's covered usage with
@@ -34,17 +32,9 @@ class MonthIT {
     private final Random random = new Random(20260301);
     private final Map<LocalDate, BigDecimal> unblended = new HashMap<>();
     private final Map<LocalDate, BigDecimal> amortized = new HashMap<>();
-    private static TestDatabase database;
 
-    @BeforeAll
-    static void create() {
-        database = TestDatabase.create();
-    }
-
-    @AfterAll
-    static void drop() {
-        database.close();
-    }
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.create();
 
     @Test
     void everyDayAndHierarchyHoldsTheWholeBill() {
@@ -53,7 +43,8 @@ class MonthIT {
         for (int day = 0; day < DAYS; day++) {
             bill(FIRST.plusDays(day));
         }
-        assertThat(build(Instant.parse("2026-03-15T06:00:00Z")).conserved()).isTrue();
+        assertThat(database.build(Instant.parse("2026-03-15T06:00:00Z")).conserved())
+                .isTrue();
         estate.at("2026-03-15T12:00:00Z");
         for (int volume = 0; volume < INSTANCES; volume++) {
             estate.edge(
@@ -64,7 +55,7 @@ class MonthIT {
                     .edge(arn("volume/v-" + volume), arn("instance/i-" + (volume + 1) % INSTANCES), "attached_to");
         }
 
-        BuildReport report = build(END);
+        BuildReport report = database.build(END);
 
         assertThat(report.conserved()).isTrue();
         assertThat(report.conservation())
@@ -150,10 +141,5 @@ class MonthIT {
     /** With all twelve decimals. */
     private BigDecimal usd(long most) {
         return BigDecimal.valueOf(random.nextLong(most), 12);
-    }
-
-    private static BuildReport build(Instant now) {
-        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), 20)
-                .build(Run.of("hierarchy-builder", now, 1));
     }
 }

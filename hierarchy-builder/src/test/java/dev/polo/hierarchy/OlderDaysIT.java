@@ -10,11 +10,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,28 +20,10 @@ class OlderDaysIT {
     private static final Instant NOW = Instant.parse("2026-03-12T12:00:00Z");
     private static final LocalDate OLD = LocalDate.parse("2025-09-03");
 
-    private static TestDatabase database;
-    private TestEstate estate;
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.create();
 
-    @BeforeEach
-    void write() {
-        estate = new TestEstate(database.clickHouse);
-    }
-
-    @BeforeAll
-    static void create() {
-        database = TestDatabase.create();
-    }
-
-    @AfterEach
-    void empty() {
-        database.empty();
-    }
-
-    @AfterAll
-    static void drop() {
-        database.close();
-    }
+    private final TestEstate estate = new TestEstate(database.clickHouse);
 
     @Test
     void aDayOfLastYearIsRolledUpWhenItsTotalsComeAndAgainWhenTheyChange() {

@@ -1,78 +1,53 @@
 package dev.polo.hierarchy;
 
+import static dev.polo.hierarchy.MovingVolume.A;
+import static dev.polo.hierarchy.MovingVolume.B;
+import static dev.polo.hierarchy.MovingVolume.MONDAY;
+import static dev.polo.hierarchy.MovingVolume.VOLUME;
+import static dev.polo.hierarchy.MovingVolume.costs;
 import static dev.polo.hierarchy.TestEstate.arn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.common.resource.MarqoTags;
-import dev.polo.common.scope.Run;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A day's cost goes where the resource belonged on that day. */
 class PastIT {
-    private static final LocalDate MONDAY = LocalDate.parse("2026-03-09");
-    private static final String A = arn("instance/i-a");
-    private static final String B = arn("instance/i-b");
-    private static final String VOLUME = arn("volume/vol-1");
     private static final String SNAPSHOT = arn("snapshot/snap-1");
 
-    private static TestDatabase database;
-    private TestEstate estate;
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.create();
+
+    private final TestEstate estate = new TestEstate(database.clickHouse);
 
     @BeforeEach
     void aVolumeOnInstanceAThatCostsADollarADay() {
-        estate = new TestEstate(database.clickHouse)
-                .at("2026-03-09T06:00:00Z")
-                .resource(A, "ec2:instance", "i-a", "", new MarqoTags("acme", "", "a", "", ""))
-                .resource(B, "ec2:instance", "i-b", "", new MarqoTags("acme", "", "b", "", ""))
-                .resource(VOLUME, "ebs:volume", "vol-1", "", MarqoTags.NONE)
-                .edge(VOLUME, A, "attached_to");
-        for (int day = 0; day < 5; day++) {
-            estate.line(MONDAY.plusDays(day), "vol-1", "EBS:VolumeUsage.gp3", "1.00")
-                    .capture(MONDAY.plusDays(day));
-        }
-    }
-
-    @BeforeAll
-    static void create() {
-        database = TestDatabase.create();
-    }
-
-    @AfterEach
-    void empty() {
-        database.empty();
-    }
-
-    @AfterAll
-    static void drop() {
-        database.close();
+        MovingVolume.costsADollarADay(estate);
     }
 
     @Test
     void theFirstKnownParentageReachesBackWithoutLimit() {
         build("2026-03-13T12:00:00Z");
 
-        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1", 3, "1", 4, "1"));
+        assertThat(costs(database, "index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1", 3, "1", 4, "1"));
     }
 
     @Test
     void aVolumeThatMovedCostsItsOldInstanceUntilTheDayItMoved() {
         build("2026-03-09T12:00:00Z");
-        move("2026-03-11T10:00:00Z");
+        MovingVolume.move(estate, "2026-03-11T10:00:00Z");
 
         build("2026-03-11T10:15:00Z");
 
-        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1"));
-        assertThat(costs("index:acme-b")).isEqualTo(Map.of(2, "1", 3, "1", 4, "1"));
+        assertThat(costs(database, "index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1"));
+        assertThat(costs(database, "index:acme-b")).isEqualTo(Map.of(2, "1", 3, "1", 4, "1"));
         assertThat(tree(TreeQuery.of(MONDAY).in(Hierarchy.AWS_PHYSICAL).under(A)))
                 .containsEntry(A, "1");
         assertThat(tree(TreeQuery.of(MONDAY).in(Hierarchy.AWS_PHYSICAL).under(A).knownNow()))
@@ -93,13 +68,13 @@ class PastIT {
     void aMoveThatIsLearntLateChangesItsDays() {
         build("2026-03-09T12:00:00Z");
         assertThat(build("2026-03-13T10:00:00Z").changedRollupRows()).isZero();
-        assertThat(costs("index:acme-a")).hasSize(5);
+        assertThat(costs(database, "index:acme-a")).hasSize(5);
 
-        move("2026-03-11T10:00:00Z");
+        MovingVolume.move(estate, "2026-03-11T10:00:00Z");
         build("2026-03-13T12:00:00Z");
 
-        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1"));
-        assertThat(costs("index:acme-b")).isEqualTo(Map.of(2, "1", 3, "1", 4, "1"));
+        assertThat(costs(database, "index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1"));
+        assertThat(costs(database, "index:acme-b")).isEqualTo(Map.of(2, "1", 3, "1", 4, "1"));
     }
 
     @Test
@@ -110,23 +85,23 @@ class PastIT {
 
         build("2026-03-13T12:00:00Z");
 
-        assertThat(costs("customer:acme")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1"));
-        assertThat(costs("customer:globex")).isEqualTo(Map.of(3, "1", 4, "1"));
+        assertThat(costs(database, "customer:acme")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1"));
+        assertThat(costs(database, "customer:globex")).isEqualTo(Map.of(3, "1", 4, "1"));
     }
 
     @Test
     void aDayThatEndsInTheMiddleOfNothingBelongsToWhoeverHasItAtMidnight() {
         build("2026-03-09T12:00:00Z");
-        move("2026-03-11T00:00:00Z");
+        MovingVolume.move(estate, "2026-03-11T00:00:00Z");
         build("2026-03-11T00:15:00Z");
 
-        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1"));
+        assertThat(costs(database, "index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1"));
     }
 
     @Test
     void aVolumeThatMovesBackHasThreeIntervals() {
         build("2026-03-09T12:00:00Z");
-        move("2026-03-10T10:00:00Z");
+        MovingVolume.move(estate, "2026-03-10T10:00:00Z");
         build("2026-03-10T10:15:00Z");
         estate.at("2026-03-12T10:00:00Z")
                 .edge(VOLUME, B, "attached_to", Instant.parse("2026-03-12T10:00:00Z"))
@@ -135,8 +110,8 @@ class PastIT {
         BuildReport report = build("2026-03-12T10:15:00Z");
 
         assertThat(report.conserved()).isTrue();
-        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 3, "1", 4, "1"));
-        assertThat(costs("index:acme-b")).isEqualTo(Map.of(1, "1", 2, "1"));
+        assertThat(costs(database, "index:acme-a")).isEqualTo(Map.of(0, "1", 3, "1", 4, "1"));
+        assertThat(costs(database, "index:acme-b")).isEqualTo(Map.of(1, "1", 2, "1"));
     }
 
     @Test
@@ -155,7 +130,7 @@ class PastIT {
         BuildReport report = build("2026-03-13T12:00:00Z");
 
         assertThat(report.conserved()).isTrue();
-        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1", 3, "1", 4, "1.5"));
+        assertThat(costs(database, "index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1", 3, "1", 4, "1.5"));
     }
 
     @Test
@@ -168,13 +143,13 @@ class PastIT {
 
         assertThat(build("2026-03-11T00:30:00Z").conserved()).isTrue();
 
-        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1", 3, "1", 4, "1"));
+        assertThat(costs(database, "index:acme-a")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1", 3, "1", 4, "1"));
     }
 
     @Test
     void aMoveCountsFromItsOwnEvidence() {
         build("2026-03-09T12:00:00Z");
-        move("2026-03-10T10:00:00Z");
+        MovingVolume.move(estate, "2026-03-10T10:00:00Z");
         estate.at("2026-03-12T01:00:00Z")
                 .resource(
                         B,
@@ -187,8 +162,8 @@ class PastIT {
 
         build("2026-03-13T12:00:00Z");
 
-        assertThat(costs("index:acme-a")).isEqualTo(Map.of(0, "1"));
-        assertThat(costs("index:acme-b")).isEqualTo(Map.of(1, "1", 2, "1", 3, "1", 4, "1"));
+        assertThat(costs(database, "index:acme-a")).isEqualTo(Map.of(0, "1"));
+        assertThat(costs(database, "index:acme-b")).isEqualTo(Map.of(1, "1", 2, "1", 3, "1", 4, "1"));
     }
 
     @Test
@@ -200,8 +175,8 @@ class PastIT {
 
         build("2026-03-12T12:00:00Z");
 
-        assertThat(costs("customer:c1")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1"));
-        assertThat(costs("customer:c2")).isEqualTo(Map.of(3, "1", 4, "1"));
+        assertThat(costs(database, "customer:c1")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1"));
+        assertThat(costs(database, "customer:c2")).isEqualTo(Map.of(3, "1", 4, "1"));
     }
 
     @Test
@@ -212,8 +187,8 @@ class PastIT {
 
         build("2026-03-12T12:00:00Z");
 
-        assertThat(costs("customer:c1")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1"));
-        assertThat(costs("customer:acme")).isEqualTo(Map.of(3, "1", 4, "1"));
+        assertThat(costs(database, "customer:c1")).isEqualTo(Map.of(0, "1", 1, "1", 2, "1"));
+        assertThat(costs(database, "customer:acme")).isEqualTo(Map.of(3, "1", 4, "1"));
     }
 
     @Test
@@ -231,27 +206,8 @@ class PastIT {
                 .containsEntry("unallocated", "1");
     }
 
-    private void move(String moment) {
-        estate.at(moment).edge(VOLUME, A, "attached_to", Instant.parse(moment)).edge(VOLUME, B, "attached_to");
-    }
-
     private BuildReport build(String now) {
-        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(Instant.parse(now)), 20)
-                .build(Run.of("hierarchy-builder", Instant.parse(now), 1));
-    }
-
-    /** What a logical node costs by day since Monday, where it costs anything. */
-    private Map<Integer, String> costs(String node) {
-        return database
-                .clickHouse
-                .query(
-                        "SELECT day, sum(cost_usd) AS usd FROM cost_rollup_daily WHERE hierarchy = 'marqo_logical'"
-                                + " AND node_id = {node:String} GROUP BY day HAVING usd != 0 ORDER BY day",
-                        Map.of("node", node),
-                        row -> Map.entry(
-                                row.day("day").getDayOfYear() - MONDAY.getDayOfYear(), plain(row.decimal("usd"))))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return database.build(Instant.parse(now));
     }
 
     private Map<String, String> tree(TreeQuery query) {

@@ -12,11 +12,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a build leaves behind for people: its row among the runs, and why a generation was refused. */
 class RecordsIT {
@@ -24,12 +22,8 @@ class RecordsIT {
     @SuppressWarnings("TimeInStaticInitializer")
     private static final Instant NOW = InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS);
 
-    private static TestDatabase database;
-
-    @BeforeAll
-    static void create() {
-        database = TestDatabase.create();
-    }
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.create();
 
     @BeforeEach
     void fortyInstancesThatWereBuilt() {
@@ -38,16 +32,6 @@ class RecordsIT {
             estate.resource(arn("instance/i-" + i), "ec2:instance", "i-" + i, "", MarqoTags.NONE);
         }
         build(0, 20);
-    }
-
-    @AfterEach
-    void empty() {
-        database.empty();
-    }
-
-    @AfterAll
-    static void drop() {
-        database.close();
     }
 
     @Test

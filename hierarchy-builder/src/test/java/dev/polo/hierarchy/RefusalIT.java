@@ -16,11 +16,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,14 +28,10 @@ class RefusalIT {
     @SuppressWarnings("TimeInStaticInitializer")
     private static final Instant NOW = InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS);
 
-    private static TestDatabase database;
-    private static ClickHouse clickHouse;
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.create();
 
-    @BeforeAll
-    static void create() {
-        database = TestDatabase.create();
-        clickHouse = database.clickHouse;
-    }
+    private static final ClickHouse clickHouse = database.clickHouse;
 
     @BeforeEach
     void aVolumeMovesAfterABuild() {
@@ -52,16 +46,6 @@ class RefusalIT {
         estate.at("2026-03-11T00:00:00Z")
                 .edge(arn("volume/v-3"), arn("instance/i-3"), "attached_to", Instant.parse("2026-03-11T00:00:00Z"))
                 .edge(arn("volume/v-3"), arn("instance/i-4"), "attached_to");
-    }
-
-    @AfterEach
-    void empty() {
-        database.empty();
-    }
-
-    @AfterAll
-    static void drop() {
-        database.close();
     }
 
     @ParameterizedTest

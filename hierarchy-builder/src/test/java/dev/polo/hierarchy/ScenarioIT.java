@@ -4,7 +4,6 @@ import static dev.polo.hierarchy.TestEstate.arn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.common.resource.MarqoTags;
-import dev.polo.common.scope.Run;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -15,9 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,23 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * every day: by the parents of the day, and behind the bar by those of the story's end.
  */
 class ScenarioIT {
-    private static TestDatabase database;
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.create();
+
     private final TreeSet<LocalDate> days = new TreeSet<>();
-
-    @BeforeAll
-    static void create() {
-        database = TestDatabase.create();
-    }
-
-    @AfterEach
-    void empty() {
-        database.empty();
-    }
-
-    @AfterAll
-    static void drop() {
-        database.close();
-    }
 
     @ParameterizedTest
     @ValueSource(
@@ -88,8 +72,7 @@ class ScenarioIT {
             }
             case "build" -> {
                 Instant now = Instant.parse(words[1]);
-                BuildReport report = new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), 20)
-                        .build(Run.of("hierarchy-builder", now, 1));
+                BuildReport report = database.build(now);
                 assertThat(report.conserved()).isTrue();
             }
             default -> throw new IllegalArgumentException(line);

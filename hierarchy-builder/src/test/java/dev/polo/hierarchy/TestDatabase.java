@@ -4,18 +4,44 @@ import dev.polo.clickhouse.local.LocalServer;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.config.ClickHouseSettings;
 import dev.polo.common.config.Secret;
+import dev.polo.common.scope.Run;
 import dev.polo.schema.Migrator;
 import dev.polo.testkit.TestClickHouse;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A migrated database of its own on the test JVM's ClickHouse. */
-final class TestDatabase implements AutoCloseable {
+/** A migrated database of its own on the test JVM's ClickHouse; as an extension it is emptied after each test. */
+final class TestDatabase implements AfterEachCallback, AfterAllCallback, AutoCloseable {
     final ClickHouse clickHouse;
 
     private TestDatabase(ClickHouse clickHouse) {
         this.clickHouse = clickHouse;
+    }
+
+    BuildReport build(Instant now) {
+        return build(now, step -> {});
+    }
+
+    BuildReport build(Instant now, Consumer<BuildStep> afterStep) {
+        return new HierarchyBuilder(clickHouse, InstantSource.fixed(now), 20, afterStep)
+                .build(Run.of("hierarchy-builder", now, 1));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        empty();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
     }
 
     /** Empties what collectors and builders write, which is quicker than another database. */

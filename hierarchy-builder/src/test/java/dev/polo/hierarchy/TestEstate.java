@@ -96,11 +96,15 @@ final class TestEstate {
     }
 
     TestEstate line(LocalDate day, String account, String billId, String usageType, String usd) {
+        return line(day, account, billId, usageType, usd, usd);
+    }
+
+    TestEstate line(LocalDate day, String account, String billId, String usageType, String usd, String amortizedUsd) {
         insert(
                 "cost_lines (source, aws_account_id, day, period_start, period_hours, bill_id, alias, usage_type,"
                         + " record_type, cost_usd, amortized_cost_usd, usage_quantity, capture_id, captured_at)",
                 texts("aws", account) + ", '" + day + "', '" + day + " 00:00:00', 24, "
-                        + texts(billId, billId, usageType, "Usage") + ", '" + usd + "', '" + usd
+                        + texts(billId, billId, usageType, "Usage") + ", '" + usd + "', '" + amortizedUsd
                         + "', 24, generateUUIDv4(), " + next());
         return this;
     }

@@ -4,16 +4,12 @@ import static dev.polo.hierarchy.TestEstate.arn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.common.resource.MarqoTags;
-import dev.polo.common.scope.Run;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,28 +18,11 @@ class TreeIT {
     private static final Instant NOW = Instant.parse("2026-03-12T12:00:00Z");
     private static final String SNAPSHOT = arn("snapshot/s");
     private static final String VOLUME = arn("volume/v");
-    private static TestDatabase database;
-    private TestEstate estate;
 
-    @BeforeAll
-    static void create() {
-        database = TestDatabase.create();
-    }
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.create();
 
-    @BeforeEach
-    void write() {
-        estate = new TestEstate(database.clickHouse);
-    }
-
-    @AfterEach
-    void empty() {
-        database.empty();
-    }
-
-    @AfterAll
-    static void drop() {
-        database.close();
-    }
+    private final TestEstate estate = new TestEstate(database.clickHouse);
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -166,7 +145,6 @@ class TreeIT {
     }
 
     private static void build() {
-        new HierarchyBuilder(database.clickHouse, InstantSource.fixed(NOW), 20)
-                .build(Run.of("hierarchy-builder", NOW, 1));
+        database.build(NOW);
     }
 }

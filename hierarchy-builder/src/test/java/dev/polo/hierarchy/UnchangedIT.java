@@ -3,7 +3,6 @@ package dev.polo.hierarchy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.common.resource.MarqoTags;
-import dev.polo.common.scope.Run;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,23 +10,19 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A build that finds what it would write writes nothing, and only then. */
 class UnchangedIT {
     private static final Instant NOW = Instant.parse("2026-03-12T12:00:00Z");
-    private static TestDatabase database;
+
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.create();
+
     private final Set<BuildStep> steps = EnumSet.noneOf(BuildStep.class);
     private TestEstate estate;
-
-    @BeforeAll
-    static void create() {
-        database = TestDatabase.create();
-    }
 
     @BeforeEach
     void firstBuild() {
@@ -36,16 +31,6 @@ class UnchangedIT {
         Acme.bill(estate, Acme.DAY);
         estate.capture(Acme.DAY);
         build(0);
-    }
-
-    @AfterEach
-    void empty() {
-        database.empty();
-    }
-
-    @AfterAll
-    static void drop() {
-        database.close();
     }
 
     @Test
@@ -162,7 +147,6 @@ class UnchangedIT {
     private BuildReport build(long secondsLater) {
         Instant now = NOW.plusSeconds(secondsLater);
         steps.clear();
-        return new HierarchyBuilder(database.clickHouse, InstantSource.fixed(now), 20, steps::add)
-                .build(Run.of("hierarchy-builder", now, 1));
+        return database.build(now, steps::add);
     }
 }
