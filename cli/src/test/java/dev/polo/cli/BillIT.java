@@ -199,6 +199,42 @@ class BillIT {
     }
 
     @Test
+    void aPageThatFailsEndsTheRunWithOneAndLeavesTheLedgerAsItWas() {
+        String ledger = "sum(cost_usd) FROM cost_lines FINAL WHERE day = '" + today.minusDays(2) + "'";
+        BigDecimal before = new BigDecimal(number(ledger));
+        bill(today.minusDays(2), line("i-late", "BoxUsage:m5.large", "Compute", "99", "99"));
+        aws.injectFault(Fault.denied(LINES).after(1).forEver());
+
+        CommandRun partial = shell.run("collect", "cost-explorer");
+
+        assertThat(partial.exitCode()).isEqualTo(1);
+        assertThat(partial.out() + partial.err()).contains("partial", "Page 2", "the ledger is as it was");
+        assertThat(number(ledger)).isEqualTo(before.toPlainString());
+        aws.clearFaults();
+        assertThat(shell.run("collect", "cost-explorer").exitCode()).isZero();
+        assertThat(new BigDecimal(number(ledger))).isEqualByComparingTo(before.add(BigDecimal.valueOf(99)));
+    }
+
+    @Test
+    void aBuildOfAnEmptiedInputEndsWithFourAndLeavesTheTreeAsItWas() {
+        LocalDate day = today.minusDays(3);
+        String before = shell.run("tree", "--day", day.toString()).out();
+        clickHouse.execute("CREATE TABLE kept AS resource_snapshots");
+        clickHouse.execute("EXCHANGE TABLES kept AND resource_snapshots");
+        try {
+            CommandRun build = shell.run("build-hierarchy");
+
+            assertThat(build.exitCode()).isEqualTo(4);
+            assertThat(build.err()).contains("resource_snapshots holds 0 resources", "The old one stays");
+        } finally {
+            clickHouse.execute("EXCHANGE TABLES kept AND resource_snapshots");
+            clickHouse.execute("DROP TABLE kept");
+        }
+        assertThat(shell.run("tree", "--day", day.toString()).out()).isEqualTo(before);
+        assertThat(shell.run("build-hierarchy").exitCode()).isZero();
+    }
+
+    @Test
     void aTreeSaysWhichDaysItHoldsAndThatADayHasNone() {
         LocalDate day = today.minusDays(3);
         assertThat(shell.run("tree", "--from", day.minusDays(1).toString(), "--to", day.toString())
