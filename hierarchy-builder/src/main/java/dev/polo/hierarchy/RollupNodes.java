@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * Numbers for whatever a rollup has rows of: resources by their vertices, then everything else by its id; a logical node
- * that is several links is one here. And the names to show. Not thread-safe.
+ * that is several links is one here. And the names to show. One thread may read rows while others compare types.
  */
 final class RollupNodes {
     private final Estate estate;
@@ -68,12 +68,23 @@ final class RollupNodes {
     /** The type that a row's next column names. */
     int readType(BinaryRow row) {
         row.text();
-        return types.intern(row.buffer(), row.textStart(), row.textLength());
+        int kind = estate.types().find(row.buffer(), row.textStart(), row.textLength());
+        if (kind >= 0) {
+            return typeOfKind[kind];
+        }
+        synchronized (types) {
+            return types.intern(row.buffer(), row.textStart(), row.textLength());
+        }
     }
 
     /** The greater of two types by their names' bytes, as the engine's {@code max}. */
     int laterType(int one, int other) {
-        return one == other || types.compare(one, other) > 0 ? one : other;
+        if (one == other) {
+            return one;
+        }
+        synchronized (types) {
+            return types.compare(one, other) > 0 ? one : other;
+        }
     }
 
     /** Bytes that {@link #putNode} and {@link #putName} need together at most. */
