@@ -2,6 +2,7 @@ package dev.polo.cli;
 
 import dev.polo.common.clickhouse.ClickHouse;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,11 @@ final class QueryCommand implements Callable<Integer> {
         }
         NamedQuery query = NamedQuery.of(name);
         try (ClickHouse clickHouse = Connection.open(workplace, settings.config(workplace.environment()))) {
-            printer.print(format, query.rows(clickHouse, parameters));
+            List<Map<String, Object>> rows = query.rows(clickHouse, parameters);
+            if (rows.isEmpty()) {
+                workplace.console().say("Query '" + name + "' found nothing.");
+            }
+            printer.print(format, rows);
         }
         return ExitCode.DONE.number();
     }

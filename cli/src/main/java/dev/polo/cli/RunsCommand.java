@@ -1,6 +1,7 @@
 package dev.polo.cli;
 
 import dev.polo.common.clickhouse.ClickHouse;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,17 +36,12 @@ final class RunsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ClickHouse clickHouse = Connection.open(workplace, settings.config(workplace.environment()))) {
-            new RowPrinter(workplace.console())
-                    .print(
-                            format,
-                            NamedQuery.of("runs")
-                                    .rows(
-                                            clickHouse,
-                                            Map.of(
-                                                    "collector",
-                                                    collector,
-                                                    "limit",
-                                                    Integer.toString(Math.max(1, limit)))));
+            List<Map<String, Object>> rows = NamedQuery.of("runs")
+                    .rows(clickHouse, Map.of("collector", collector, "limit", Integer.toString(Math.max(1, limit))));
+            if (rows.isEmpty()) {
+                workplace.console().say("No run" + (collector.isEmpty() ? "" : " of " + collector) + " is recorded.");
+            }
+            new RowPrinter(workplace.console()).print(format, rows);
         }
         return ExitCode.DONE.number();
     }

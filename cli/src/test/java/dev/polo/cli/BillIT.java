@@ -280,6 +280,11 @@ class BillIT {
         assertThat(query("seen-not-billed", today.minusDays(3), today.minusDays(3)))
                 .as("what was seen after the last day only")
                 .isEmpty();
+        assertThat(shell.run("query", "billed-not-seen", "--param", "from=2019-01-01", "--param", "to=2019-01-01")
+                        .err())
+                .contains("Query 'billed-not-seen' found nothing.");
+        assertThat(shell.run("runs", "--collector", "relationship").err())
+                .contains("No run of relationship is recorded.");
     }
 
     private static List<String> query(String name, LocalDate from, LocalDate to) {
