@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +29,31 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.awaitility.Awaitility;
 
-/** A function's zip as Lambda runs it: unpacked, under the real runtime interface client and emulator. */
+/**
+ * A function's zip as Lambda runs it: unpacked, loaded by the real runtime interface client from the folder that it is
+ * started in, under the emulator. Nothing of the zip is on the class path: Lambda has the client there, and no more.
+ */
 final class Function implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path FUNCTIONS = Path.of(System.getProperty("polo.functions"));
     private static final String RUNTIME = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    /**
+     * The managed runtime's own flags, with the heap of a function of 1,024 MB, and two that keep warnings of this JDK out
+     * of the log. Source: the command line of a process in Lambda's Java runtime (its class data archive is not here), and
+     * AWS Lambda Developer Guide, "Customize Java runtime startup behavior": compilation stops at level 1, in Java 25 too.
+     */
+    private static final List<String> AS_LAMBDA = List.of(
+            "-XX:MaxHeapSize=891289k",
+            "-XX:+UseSerialGC",
+            "-XX:+TieredCompilation",
+            "-XX:TieredStopAtLevel=1",
+            "--add-opens=java.base/java.io=ALL-UNNAMED",
+            "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
+            "-Djava.net.preferIPv4Stack=true",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
 
     private final Process emulator;
     private final URI address;
@@ -45,13 +65,54 @@ final class Function implements AutoCloseable {
         this.log = log;
     }
 
+    /**
+     * What runs, and how.
+     *
+     * @param name of the function, and of its folder
+     * @param folder holds its jars under {@code lib/}
+     * @param handler the class
+     * @param flags of the JVM, after those that Lambda gives it
+     * @param wrapper what starts the emulator, such as {@code taskset}; empty: nothing does
+     */
+    record Program(String name, Path folder, String handler, List<String> flags, List<String> wrapper) {
+        /** @param handler its class, in the package of the zip's module */
+        static Program zip(String module, String handler) {
+            return zip(
+                    module,
+                    "dev.polo.functions." + module.replace("-", "") + "." + handler,
+                    FUNCTIONS.resolve(module).resolve("target/polo-functions-" + module + ".zip"));
+        }
+
+        static Program zip(String name, String handler, Path zip) {
+            try {
+                Path folder = TestEnvironment.temporaryDir("function-" + name);
+                unpack(zip, folder);
+                return new Program(name, folder, handler, List.of(), List.of());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        Program with(List<String> moreFlags) {
+            return new Program(name, folder, handler, moreFlags, wrapper);
+        }
+
+        /** Bound to one of the processor's cores, the emulator too. */
+        Program onCore(int core) {
+            return new Program(name, folder, handler, flags, List.of("taskset", "-c", Integer.toString(core)));
+        }
+    }
+
     /** @param handler its class, in the package of the zip's module */
     static Function start(String module, String handler, Map<String, String> environment) {
+        return start(Program.zip(module, handler), environment);
+    }
+
+    static Function start(Program program, Map<String, String> environment) {
         try {
-            Path folder = TestEnvironment.temporaryDir("function-" + module);
-            unpack(FUNCTIONS.resolve(module).resolve("target/polo-functions-" + module + ".zip"), folder);
             int invocations = freePort();
-            ProcessBuilder process = new ProcessBuilder(
+            List<String> command = new ArrayList<>(program.wrapper());
+            command.addAll(List.of(
                     RuntimeInterfaceEmulator.executable(
                                     TestEnvironment.cacheDir(), TestEnvironment.searchPath(), (_, _, _) -> {})
                             .toString(),
@@ -59,20 +120,16 @@ final class Function implements AutoCloseable {
                     "127.0.0.1:" + invocations,
                     "--runtime-api-address",
                     "127.0.0.1:" + freePort(),
-                    Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "-cp",
-                    folder.resolve("lib") + "/*" + File.pathSeparator + runtime(),
-                    RUNTIME,
-                    "dev.polo.functions." + module.replace("-", "") + "." + handler + "::handleRequest");
+                    Path.of(System.getProperty("java.home"), "bin/java").toString()));
+            command.addAll(AS_LAMBDA);
+            command.addAll(program.flags());
+            command.addAll(List.of("-cp", runtime(), RUNTIME, program.handler() + "::handleRequest"));
+            ProcessBuilder process = new ProcessBuilder(command);
             process.environment().clear();
             process.environment().putAll(environment);
-            process.environment().put("AWS_LAMBDA_FUNCTION_NAME", module);
-            Path log = folder.resolve("log");
-            Process emulator = process.directory(folder.toFile())
+            process.environment().put("AWS_LAMBDA_FUNCTION_NAME", program.name());
+            Path log = program.folder().resolve("log");
+            Process emulator = process.directory(program.folder().toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
@@ -89,21 +146,25 @@ final class Function implements AutoCloseable {
 
     /** The answer, be it a summary or an error. */
     JsonNode invoke(String event) {
-        HttpRequest request = HttpRequest.newBuilder(address)
-                .POST(HttpRequest.BodyPublishers.ofString(event))
-                .build();
         String answer = Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
                 .atMost(Duration.ofMinutes(3))
                 .ignoreException(ConnectException.class)
-                .until(
-                        () -> HTTP.send(request, HttpResponse.BodyHandlers.ofString())
-                                .body(),
-                        body -> true);
+                .until(() -> send(event), _ -> true);
         try {
             return JSON.readTree(answer);
         } catch (IOException e) {
             throw new AssertionError("not JSON: " + answer + "\n" + log(), e);
         }
+    }
+
+    /** What a function answers whose emulator is up. */
+    String send(String event) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .POST(HttpRequest.BodyPublishers.ofString(event))
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
 
     /** The answer to one of the sample events. */

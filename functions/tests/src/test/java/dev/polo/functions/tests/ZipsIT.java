@@ -3,16 +3,20 @@ package dev.polo.functions.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.polo.packing.Pack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +54,22 @@ class ZipsIT {
         }
     }
 
+    /** By another process than the build's, since the order of {@code Set.of} is another in each. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ec2", "cost-explorer", "migrate"})
+    void packedAgainAZipHasTheSameBytes(String module, @TempDir Path folder) throws Exception {
+        Path target = FUNCTIONS.resolve(module).resolve("target");
+        Path again = folder.resolve("again.zip");
+        Pack.main(new String[] {
+            again.toString(),
+            BUILT.atOffset(ZoneOffset.UTC).toString(),
+            jar(target).toString(),
+            target.resolve("classpath").toString()
+        });
+
+        assertThat(Files.mismatch(zip(module), again)).isEqualTo(-1);
+    }
+
     @Test
     void theSizesInTheDocumentsAreTrue() throws IOException {
         String page = Files.readString(FUNCTIONS.resolveSibling("docs/operations.md"));
@@ -62,6 +82,14 @@ class ZipsIT {
                     .isCloseTo(Double.parseDouble(sizes.group(2)), within(1.5));
         }
         assertThat(found).isEqualTo(8);
+    }
+
+    private static Path jar(Path target) throws IOException {
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private static Path zip(String module) {

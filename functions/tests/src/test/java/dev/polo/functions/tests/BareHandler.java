@@ -1,0 +1,168 @@
+package dev.polo.functions.tests;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.query.QueryResponse;
+import com.clickhouse.client.api.query.QuerySettings;
+import com.clickhouse.data.ClickHouseFormat;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Volume;
+import software.amazon.awssdk.services.organizations.OrganizationsClient;
+import software.amazon.awssdk.services.organizations.model.OrganizationsException;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/**
+ * The least that stores an event of each volume, with nothing of Polo's: for {@link ColdStartBenchmark}. What it does is
+ * said by the event: it stores {@code "volumes"} from EC2, the same after the {@code "same calls"} that Polo makes, or as
+ * many that are {@code "made up"}; or it sends a {@code "query"}, or does {@code "nothing"}.
+ */
+public final class BareHandler implements RequestStreamHandler {
+    static final int ROWS = 1_000;
+    private static final List<String> COLUMNS = List.of(
+            "event_time",
+            "collector",
+            "aws_account_id",
+            "aws_region",
+            "resource_arn",
+            "resource_type",
+            "resource_id",
+            "event_type",
+            "event_action",
+            "marqo_customer",
+            "properties");
+
+    private static final String PAST_RUNS = """
+            SELECT count() AS attempts, countIf(outcome = 'complete') AS complete FROM collector_runs
+            WHERE collector = 'ec2' AND slot = fromUnixTimestamp64Milli({slot:Int64}) AND scope_kind = 'part'
+              AND aws_account_id = '111111111111' AND aws_region = 'us-east-1' AND resource_type = 'ebs:volume'
+            """;
+
+    private @Nullable Client clickHouse;
+
+    @Override
+    public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        String event = new String(input.readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            switch (event) {
+                case "\"volumes\"" -> insert(volumes());
+                case "\"made up\"" -> insert(madeUp());
+                case "\"same calls\"" -> {
+                    askWhoAndWhere();
+                    insert(volumes());
+                }
+                case "\"query\"" -> pastRuns();
+                default -> {}
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IOException(e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        output.write("{}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Client clickHouse() {
+        if (clickHouse == null) {
+            clickHouse = new Client.Builder()
+                    .addEndpoint(System.getenv("POLO_CLICKHOUSE_URL"))
+                    .setUsername(System.getenv("POLO_CLICKHOUSE_USER"))
+                    .setPassword(System.getenv("POLO_CLICKHOUSE_PASSWORD"))
+                    .setDefaultDatabase(System.getenv("POLO_DATABASE"))
+                    .build();
+        }
+        return clickHouse;
+    }
+
+    private void insert(String rows) throws InterruptedException, ExecutionException {
+        clickHouse()
+                .insert(
+                        "resource_events",
+                        COLUMNS,
+                        new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8)),
+                        ClickHouseFormat.TSV)
+                .get()
+                .close();
+    }
+
+    /**
+     * What a function of Polo's asks first: whether the slot is done already. Javac warns that the response's close may be
+     * interrupted.
+     */
+    @SuppressWarnings("try")
+    private void pastRuns() throws Exception {
+        QuerySettings settings = new QuerySettings();
+        settings.setFormat(ClickHouseFormat.RowBinaryWithNamesAndTypes);
+        try (QueryResponse response =
+                clickHouse().query(PAST_RUNS, Map.of("slot", "0"), settings).get()) {
+            clickHouse().newBinaryFormatReader(response).next();
+        }
+    }
+
+    /** The calls that Polo makes before it lists anything; the organisation may not be asked. */
+    private static void askWhoAndWhere() {
+        try (StsClient sts = StsClient.builder()
+                        .httpClient(UrlConnectionHttpClient.create())
+                        .build();
+                OrganizationsClient organizations = OrganizationsClient.builder()
+                        .httpClient(UrlConnectionHttpClient.create())
+                        .build()) {
+            sts.getCallerIdentity();
+            organizations.listAccounts();
+        } catch (OrganizationsException e) {
+            System.out.println(e.awsErrorDetails().errorCode());
+        }
+    }
+
+    private static String volumes() {
+        StringBuilder rows = new StringBuilder();
+        try (Ec2Client ec2 =
+                Ec2Client.builder().httpClient(UrlConnectionHttpClient.create()).build()) {
+            for (Volume volume : ec2.describeVolumesPaginator(request -> request.maxResults(ROWS))
+                    .volumes()) {
+                row(
+                        rows,
+                        volume.volumeId(),
+                        volume.tags().getFirst().value(),
+                        volume.volumeTypeAsString(),
+                        volume.size());
+            }
+        }
+        return rows.toString();
+    }
+
+    private static String madeUp() {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < ROWS; i++) {
+            row(rows, "vol-" + i, "acme", "gp3", 100);
+        }
+        return rows.toString();
+    }
+
+    private static void row(StringBuilder rows, String id, String customer, String type, int size) {
+        rows.append(System.currentTimeMillis() / 1000)
+                .append("\tbare\t111111111111\tus-east-1\tarn:aws:ec2:us-east-1:111111111111:volume/")
+                .append(id)
+                .append("\tebs:volume\t")
+                .append(id)
+                .append("\tlifecycle\tdiscovered\t")
+                .append(customer)
+                .append("\t{'volume_type':'")
+                .append(type)
+                .append("','size_gb':'")
+                .append(size)
+                .append("'}\n");
+    }
+}
