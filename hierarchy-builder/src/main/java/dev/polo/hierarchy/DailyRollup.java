@@ -11,6 +11,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -93,8 +94,8 @@ final class DailyRollup {
     long update(Collection<LocalDate> days, long dayLines) {
         long few =
                 (long) MOST_LINES_PER_RESOURCE * days.size() * graphs.estate().size();
-        long firstEnd = days.stream().mapToLong(LocalDate::toEpochDay).min().orElseThrow() * DAY_MILLIS + DAY_MILLIS;
-        PastFlows past = PastFlows.read(clickHouse, nodes, graphs.estate().size(), firstEnd);
+        LongSummaryStatistics ends = days.stream().mapToLong(DailyRollup::end).summaryStatistics();
+        PastFlows past = PastFlows.read(clickHouse, nodes, graphs.estate().size(), ends.getMin(), ends.getMax());
         BitSet[] inner = inner(past);
         Map<Integer, Day> sums = new HashMap<>();
         days.forEach(day -> sums.put((int) day.toEpochDay(), new Day((int) day.toEpochDay())));
@@ -130,6 +131,11 @@ final class DailyRollup {
      */
     Map<LocalDate, Long> unread() {
         return unread;
+    }
+
+    /** In milliseconds. */
+    private static long end(LocalDate day) {
+        return (day.toEpochDay() + 1) * DAY_MILLIS;
     }
 
     private static Day day(Map<Integer, Day> sums, BinaryRow row) {

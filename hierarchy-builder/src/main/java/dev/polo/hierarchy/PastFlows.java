@@ -2,7 +2,9 @@ package dev.polo.hierarchy;
 
 import dev.polo.common.clickhouse.BinaryRow;
 import dev.polo.common.clickhouse.ClickHouse;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,57 +21,71 @@ final class PastFlows {
     private static final String FLOWS = """
             SELECT resource_arn, hierarchy, node_id, node_type, parent_id, depth, share, valid_from, valid_to
             FROM resource_ancestry_history FINAL
-            WHERE resource_arn IN
+            WHERE valid_from < ${last_end} AND valid_to >= ${first_end} AND resource_arn IN
             (
                 SELECT resource_arn FROM resource_ancestry_history
-                WHERE valid_from >= ${end} OR (valid_to >= ${end} AND valid_to != ${open})
+                WHERE valid_from >= ${first_end} OR (valid_to >= ${first_end} AND valid_to != ${open})
             )
             """.replace("${open}", AncestryHistory.OPEN);
 
     private static final int NONE = -1;
     private static final int INTS = 6;
     private static final int LONGS = 3;
+    /** Flows in one block: an array that doubles would need three times the room of what it holds. */
+    private static final int BLOCK = 1 << 16;
 
     private final int[] firstOf;
     private int size;
-    /** Hierarchy, node, type, parent, depth and the resource's next flow. */
-    private int[] ints = new int[INTS];
+    /** Blocks of hierarchy, node, type, parent, depth and the resource's next flow. */
+    private final List<int[]> ints = new ArrayList<>();
 
-    /** Mass, and from and to in milliseconds. */
-    private long[] longs = new long[LONGS];
+    /** Blocks of mass, and from and to in milliseconds. */
+    private final List<long[]> longs = new ArrayList<>();
 
     private PastFlows(int resources) {
         firstOf = new int[resources];
         Arrays.fill(firstOf, NONE);
     }
 
-    /** @param end of the first day that will be asked for, in milliseconds */
-    static PastFlows read(ClickHouse clickHouse, RollupNodes nodes, int resources, long end) {
+    /**
+     * Reads what was in force at the end of some days.
+     *
+     * @param firstEnd of the first day that will be asked for, in milliseconds
+     * @param lastEnd of the last one
+     */
+    static PastFlows read(ClickHouse clickHouse, RollupNodes nodes, int resources, long firstEnd, long lastEnd) {
         PastFlows flows = new PastFlows(resources);
         clickHouse.scan(
-                FLOWS.replace("${end}", "fromUnixTimestamp64Milli(" + end + ", 'UTC')"),
+                FLOWS.replace("${first_end}", moment(firstEnd)).replace("${last_end}", moment(lastEnd)),
                 Map.of(),
                 row -> flows.add(nodes, row));
         return flows;
     }
 
+    private static String moment(long millis) {
+        return "fromUnixTimestamp64Milli(" + millis + ", 'UTC')";
+    }
+
     private void add(RollupNodes nodes, BinaryRow row) {
         int resource = nodes.readResource(row);
-        if (size * INTS == ints.length) {
-            ints = Arrays.copyOf(ints, ints.length * 2);
-            longs = Arrays.copyOf(longs, longs.length * 2);
+        if (size == ints.size() * BLOCK) {
+            ints.add(new int[INTS * BLOCK]);
+            longs.add(new long[LONGS * BLOCK]);
         }
-        int at = INTS * size;
-        ints[at] = Hierarchy.ofSqlName(row.text().string()).number();
-        ints[at + 1] = nodes.readNode(row);
-        ints[at + 2] = nodes.readType(row);
-        ints[at + 3] = nodes.readNode(row);
-        ints[at + 4] = row.uint8();
-        longs[LONGS * size] = row.int64();
-        longs[LONGS * size + 1] = row.int64();
-        longs[LONGS * size + 2] = row.int64();
+        int[] flow = ints.get(size / BLOCK);
+        int at = INTS * (size % BLOCK);
+        flow[at] = Hierarchy.ofSqlName(row.text().string()).number();
+        flow[at + 1] = nodes.readNode(row);
+        flow[at + 2] = nodes.readType(row);
+        flow[at + 3] = nodes.readNode(row);
+        flow[at + 4] = row.uint8();
+        long[] interval = longs.get(size / BLOCK);
+        int from = LONGS * (size % BLOCK);
+        interval[from] = row.int64();
+        interval[from + 1] = row.int64();
+        interval[from + 2] = row.int64();
         if (resource != FlowSink.NONE) {
-            ints[at + 5] = firstOf[resource];
+            flow[at + 5] = firstOf[resource];
             firstOf[resource] = size++;
         }
     }
@@ -85,7 +101,7 @@ final class PastFlows {
 
     /** The resource's flows at the end of a day. */
     void flowsOf(int resource, long end, Sink sink) {
-        for (int flow = firstOf[resource]; flow != NONE; flow = ints[INTS * flow + 5]) {
+        for (int flow = firstOf[resource]; flow != NONE; flow = next(flow)) {
             emit(flow, end, sink);
         }
     }
@@ -97,10 +113,17 @@ final class PastFlows {
         }
     }
 
+    private int next(int flow) {
+        return ints.get(flow / BLOCK)[INTS * (flow % BLOCK) + 5];
+    }
+
     private void emit(int flow, long end, Sink sink) {
-        if (longs[LONGS * flow + 1] < end && longs[LONGS * flow + 2] >= end) {
-            int at = INTS * flow;
-            sink.flow(ints[at], ints[at + 1], ints[at + 2], ints[at + 3], ints[at + 4], longs[LONGS * flow]);
+        long[] interval = longs.get(flow / BLOCK);
+        int from = LONGS * (flow % BLOCK);
+        if (interval[from + 1] < end && interval[from + 2] >= end) {
+            int[] block = ints.get(flow / BLOCK);
+            int at = INTS * (flow % BLOCK);
+            sink.flow(block[at], block[at + 1], block[at + 2], block[at + 3], block[at + 4], interval[from]);
         }
     }
 }

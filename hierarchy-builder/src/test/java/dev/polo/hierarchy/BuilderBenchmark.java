@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * How long a build takes, by steps: {@code java … BuilderBenchmark kernel|engine 5000 100000 1000000}, after one day's
- * restatement over some days of history ({@code history 100000 30 400}), and the seeds' queries
- * ({@code queries 100000 400}: resources, days). Of ten resources
+ * restatement over some days of history ({@code history 100000 30 400}), after all resources have moved at once
+ * ({@code moved 1000000}), and the seeds' queries ({@code queries 100000 400}: resources, days). Of ten resources
  * one is an instance, four are volumes on it and five are snapshots of these. Not run with the tests.
  */
 public final class BuilderBenchmark {
@@ -31,6 +31,7 @@ public final class BuilderBenchmark {
             case "engine" -> sizes(args).forEach(BuilderBenchmark::engine);
             case "history" ->
                 sizes(args).stream().skip(1).forEach(days -> history(sizes(args).getFirst(), days));
+            case "moved" -> sizes(args).forEach(BuilderBenchmark::moved);
             case "queries" ->
                 QueryBenchmark.run(sizes(args).getFirst(), sizes(args).getLast());
             default -> throw new IllegalArgumentException(args[0]);
@@ -51,12 +52,36 @@ public final class BuilderBenchmark {
             build(clickHouse, resources, 0);
             System.out.printf("history of %,d days, one more changes:%n", days);
             for (int round = 1; round <= 3; round++) {
-                clickHouse.execute("INSERT INTO cost_lines SELECT * REPLACE (cost_usd + 1 AS cost_usd,"
-                        + " captured_at + INTERVAL " + round + " SECOND AS captured_at) FROM cost_lines FINAL"
-                        + " WHERE day = '2026-03-10' AND cityHash64(bill_id) % 100 = 0");
+                restate(clickHouse, round);
                 build(clickHouse, resources, round);
             }
         }
+    }
+
+    /** Everything goes to another index; then a day before is restated, for which all parents of then are needed. */
+    private static void moved(int resources) {
+        try (TestDatabase database = TestDatabase.create()) {
+            ClickHouse clickHouse = database.clickHouse;
+            fill(clickHouse, resources, 1);
+            settle(clickHouse);
+            build(clickHouse, resources, 0);
+            move(clickHouse, resources);
+            build(clickHouse, resources, 2);
+            restate(clickHouse, 3);
+            build(clickHouse, resources, 3);
+        }
+    }
+
+    private static void move(ClickHouse clickHouse, int most) {
+        clickHouse.execute("INSERT INTO resource_snapshots SELECT * REPLACE ('index-moved' AS marqo_index,"
+                + " _version + 1 AS _version, toDateTime64('2026-03-12 12:00:01', 3, 'UTC') AS last_updated)"
+                + " FROM resource_snapshots FINAL WHERE marqo_index != '' LIMIT " + most);
+    }
+
+    private static void restate(ClickHouse clickHouse, int round) {
+        clickHouse.execute("INSERT INTO cost_lines SELECT * REPLACE (cost_usd + 1 AS cost_usd,"
+                + " captured_at + INTERVAL " + round + " SECOND AS captured_at) FROM cost_lines FINAL"
+                + " WHERE day = '2026-03-10' AND cityHash64(bill_id) % 100 = 0");
     }
 
     private static void kernel(int resources) {
@@ -128,11 +153,7 @@ public final class BuilderBenchmark {
             settle(clickHouse);
             for (int round = 0; round < 4; round++) {
                 if (round == 2) {
-                    clickHouse.execute(
-                            "INSERT INTO resource_snapshots SELECT * REPLACE ('index-moved' AS marqo_index, _version + 1 AS"
-                                    + " _version, toDateTime64('2026-03-12 12:00:01', 3, 'UTC') AS last_updated)"
-                                    + " FROM resource_snapshots FINAL WHERE marqo_index != '' LIMIT "
-                                    + resources / 1000);
+                    move(clickHouse, resources / 1000);
                 }
                 build(clickHouse, resources, round);
             }
