@@ -1,11 +1,7 @@
 package dev.polo.hierarchy;
 
-import dev.polo.clickhouse.local.LocalServer;
 import dev.polo.common.clickhouse.ClickHouse;
-import dev.polo.common.config.ClickHouseSettings;
-import dev.polo.common.config.Secret;
-import dev.polo.schema.Migrator;
-import dev.polo.testkit.TestClickHouse;
+import dev.polo.testkit.database.PoloDatabase;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Map;
@@ -13,9 +9,11 @@ import java.util.Map;
 /** A migrated database of its own on the test JVM's ClickHouse. */
 final class TestDatabase implements AutoCloseable {
     final ClickHouse clickHouse;
+    private final PoloDatabase database;
 
-    private TestDatabase(ClickHouse clickHouse) {
-        this.clickHouse = clickHouse;
+    private TestDatabase(PoloDatabase database) {
+        this.database = database;
+        this.clickHouse = database.clickHouse();
     }
 
     /** Empties what collectors and builders write, which is quicker than another database. */
@@ -62,19 +60,11 @@ final class TestDatabase implements AutoCloseable {
     }
 
     static TestDatabase create() {
-        LocalServer server = TestClickHouse.server();
-        ClickHouse clickHouse = ClickHouse.of(new ClickHouseSettings(
-                server.url(),
-                server.user(),
-                new Secret(server.password()),
-                TestClickHouse.newDatabase("polo_hierarchy")));
-        new Migrator(clickHouse).migrate();
-        return new TestDatabase(clickHouse);
+        return new TestDatabase(PoloDatabase.migrated("polo_hierarchy"));
     }
 
     @Override
     public void close() {
-        clickHouse.execute("DROP DATABASE " + clickHouse.settings().database());
-        clickHouse.close();
+        database.close();
     }
 }

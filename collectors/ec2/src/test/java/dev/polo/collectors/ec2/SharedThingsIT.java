@@ -3,6 +3,7 @@ package dev.polo.collectors.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.collectors.aws.AwsSession;
+import dev.polo.collectors.core.Bench;
 import dev.polo.collectors.core.RunReport;
 import dev.polo.collectors.inventory.Details;
 import dev.polo.collectors.inventory.InventoryCollector;
