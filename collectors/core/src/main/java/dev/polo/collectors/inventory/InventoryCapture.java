@@ -187,11 +187,19 @@ final class InventoryCapture<M extends SdkPojo> {
         List<ResourceEvent> events = new ArrayList<>();
         List<KnownResource> rows = new ArrayList<>();
         for (KnownResource before : missing) {
-            KnownResource gone = before.asDeleted(context.capturedAt(), context.version());
+            KnownResource gone = before.asDeleted(context.capturedAt(), versionOfGone(before));
             events.addAll(changes.changes(before, gone.resource()));
             rows.add(gone);
         }
         write(events, List.of(), rows, List.of(), List.of());
+    }
+
+    /**
+     * A name that is unique in the world may be another account's by now: this account's word is newer than what it knew
+     * itself, and never than what another has seen.
+     */
+    private long versionOfGone(KnownResource before) {
+        return type.worldwideArn() ? before.version() + 1 : context.version();
     }
 
     /** Closed by AWS's own word, not by absence: no number of these is suspicious. */
