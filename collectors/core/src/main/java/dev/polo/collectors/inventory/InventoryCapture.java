@@ -130,8 +130,13 @@ final class InventoryCapture<M extends SdkPojo> {
         if (dying && before != null) {
             return frozen(seen.resource(), before.resource());
         }
-        Resource now = before == null ? seen.resource() : seen.over(before.resource());
-        return told.isEmpty() ? now : now.with(told);
+        if (before == null) {
+            return seen.resource().with(told);
+        }
+        Map<String, String> further = type.lasting(before.resource());
+        further.putAll(told);
+        Resource now = seen.over(before.resource());
+        return further.isEmpty() ? now : now.with(further);
     }
 
     /**
