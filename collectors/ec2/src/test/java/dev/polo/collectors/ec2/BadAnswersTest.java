@@ -198,6 +198,25 @@ class BadAnswersTest {
     }
 
     @Test
+    void aRoleThatExpiresMidRunIsAssumedAgainAndNothingIsLost() throws IOException {
+        answer("AssumeRole.xml", credentials("2020-01-01T00:00:00Z"));
+        answer("AssumeRole.2.xml", credentials("2099-01-01T00:00:00Z"));
+        for (int page = 1; page <= 3; page++) {
+            answer(page == 1 ? "DescribeVolumes.xml" : "DescribeVolumes." + page + ".xml", """
+                    <DescribeVolumesResponse><volumeSet><item><volumeId>vol-%d</volumeId><status>available</status></item>
+                    </volumeSet>%s</DescribeVolumesResponse>
+                    """.formatted(
+                            page, page == 3 ? "" : "<nextToken>page-" + page + "</nextToken>"));
+        }
+        RecordedHttp recorded = new RecordedHttp(folder);
+
+        assertThat(read(VolumeType.TYPE, new StubHttp(recorded), "arn:aws:iam::111122223333:role/dev-PoloReadRole"))
+                .extracting(seen -> seen.resource().resourceId())
+                .containsExactly("vol-1", "vol-2", "vol-3");
+        recorded.assertAllAsked();
+    }
+
+    @Test
     void aNotebookWhoseLogsMayNotBeReadIsNotCalledIdle() throws IOException {
         Path recorded = Fixture.of(NotebookType.TYPE).folder();
         for (String file :
