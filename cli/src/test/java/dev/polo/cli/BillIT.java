@@ -8,12 +8,9 @@ import dev.polo.aws.emulated.CostLineFixture;
 import dev.polo.aws.emulated.EmulatedAws;
 import dev.polo.aws.emulated.Fault;
 import dev.polo.cli.CommandRun.Shell;
-import dev.polo.clickhouse.local.LocalServer;
 import dev.polo.common.clickhouse.ClickHouse;
-import dev.polo.common.config.ClickHouseSettings;
-import dev.polo.common.config.Secret;
 import dev.polo.testkit.TestAws;
-import dev.polo.testkit.TestClickHouse;
+import dev.polo.testkit.database.PoloDatabase;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -40,6 +37,7 @@ class BillIT {
 
     private static EmulatedAws aws;
     private static Map<String, String> properties;
+    private static PoloDatabase database;
     private static ClickHouse clickHouse;
     private static Shell shell;
     private static LocalDate today;
@@ -54,15 +52,10 @@ class BillIT {
                 "aws.secretAccessKey", "test",
                 "aws.region", "us-east-1");
         properties.forEach(System::setProperty);
-        LocalServer server = TestClickHouse.server();
-        String database = TestClickHouse.newDatabase("polo_bill");
-        clickHouse = ClickHouse.of(
-                new ClickHouseSettings(server.url(), server.user(), new Secret(server.password()), database));
+        database = PoloDatabase.named("polo_bill");
+        clickHouse = database.clickHouse();
         shell = Shell.in(home)
-                .with("POLO_CLICKHOUSE_URL", server.url().toString())
-                .with("POLO_CLICKHOUSE_USER", server.user())
-                .with("POLO_CLICKHOUSE_PASSWORD", server.password())
-                .with("POLO_DATABASE", database)
+                .with(database.variables())
                 .with("POLO_ACCOUNTS", ACCOUNT)
                 .with("POLO_REGIONS", "us-east-1");
         bill(
@@ -76,8 +69,7 @@ class BillIT {
     @AfterAll
     static void stop() {
         properties.keySet().forEach(System::clearProperty);
-        clickHouse.execute("DROP DATABASE " + clickHouse.settings().database());
-        clickHouse.close();
+        database.close();
         aws.close();
     }
 

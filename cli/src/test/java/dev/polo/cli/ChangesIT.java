@@ -3,13 +3,9 @@ package dev.polo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.cli.CommandRun.Shell;
-import dev.polo.clickhouse.local.LocalServer;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.clickhouse.SqlText;
-import dev.polo.common.config.ClickHouseSettings;
-import dev.polo.common.config.Secret;
-import dev.polo.schema.Migrator;
-import dev.polo.testkit.TestClickHouse;
+import dev.polo.testkit.database.PoloDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,28 +30,21 @@ class ChangesIT {
     @TempDir
     private static Path home;
 
+    private static PoloDatabase database;
     private static ClickHouse clickHouse;
     private static Shell shell;
 
     @BeforeAll
     static void start() {
         beginning = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(5));
-        LocalServer server = TestClickHouse.server();
-        String database = TestClickHouse.newDatabase("polo_changes");
-        clickHouse = ClickHouse.of(
-                new ClickHouseSettings(server.url(), server.user(), new Secret(server.password()), database));
-        new Migrator(clickHouse).migrate();
-        shell = Shell.in(home)
-                .with("POLO_CLICKHOUSE_URL", server.url().toString())
-                .with("POLO_CLICKHOUSE_USER", server.user())
-                .with("POLO_CLICKHOUSE_PASSWORD", server.password())
-                .with("POLO_DATABASE", database);
+        database = PoloDatabase.migrated("polo_changes");
+        clickHouse = database.clickHouse();
+        shell = Shell.in(home).with(database.variables());
     }
 
     @AfterAll
     static void stop() {
-        clickHouse.execute("DROP DATABASE " + clickHouse.settings().database());
-        clickHouse.close();
+        database.close();
     }
 
     @BeforeEach

@@ -24,8 +24,12 @@ record CommandRun(int exitCode, String out, String err) {
         }
 
         Shell with(String variable, String value) {
+            return with(Map.of(variable, value));
+        }
+
+        Shell with(Map<String, String> further) {
             Map<String, String> more = new HashMap<>(variables);
-            more.put(variable, value);
+            more.putAll(further);
             return new Shell(home, more);
         }
 

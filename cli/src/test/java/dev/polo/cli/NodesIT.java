@@ -7,12 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polo.aws.emulated.EmulatedAws;
 import dev.polo.aws.emulated.Fault;
 import dev.polo.cli.CommandRun.Shell;
-import dev.polo.clickhouse.local.LocalServer;
-import dev.polo.common.clickhouse.ClickHouse;
-import dev.polo.common.config.ClickHouseSettings;
-import dev.polo.common.config.Secret;
 import dev.polo.testkit.TestAws;
-import dev.polo.testkit.TestClickHouse;
+import dev.polo.testkit.database.PoloDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +44,7 @@ class NodesIT {
     private static EmulatedAws aws;
     private static Map<String, String> properties;
     private static DynamoDbClient dynamoDb;
-    private static ClickHouse clickHouse;
+    private static PoloDatabase database;
     private static Shell shell;
 
     @BeforeAll
@@ -69,15 +65,9 @@ class NodesIT {
                 .build();
         table(USERS, "visible_account_id");
         table(INDEXES, "system_account_id", "index_name");
-        LocalServer server = TestClickHouse.server();
-        String database = TestClickHouse.newDatabase("polo_nodes");
-        clickHouse = ClickHouse.of(
-                new ClickHouseSettings(server.url(), server.user(), new Secret(server.password()), database));
+        database = PoloDatabase.named("polo_nodes");
         shell = Shell.in(home)
-                .with("POLO_CLICKHOUSE_URL", server.url().toString())
-                .with("POLO_CLICKHOUSE_USER", server.user())
-                .with("POLO_CLICKHOUSE_PASSWORD", server.password())
-                .with("POLO_DATABASE", database)
+                .with(database.variables())
                 .with("POLO_REGIONS", "us-east-1")
                 .with("POLO_USERS_ACCOUNTS_TABLE", USERS)
                 .with("POLO_CUSTOMER_INDEX_CONFIG_TABLE", INDEXES);
@@ -90,8 +80,7 @@ class NodesIT {
         dynamoDb.deleteTable(request -> request.tableName(USERS));
         dynamoDb.deleteTable(request -> request.tableName(INDEXES));
         dynamoDb.close();
-        clickHouse.execute("DROP DATABASE " + clickHouse.settings().database());
-        clickHouse.close();
+        database.close();
     }
 
     @Test

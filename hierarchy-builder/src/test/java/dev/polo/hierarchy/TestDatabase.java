@@ -1,12 +1,8 @@
 package dev.polo.hierarchy;
 
-import dev.polo.clickhouse.local.LocalServer;
 import dev.polo.common.clickhouse.ClickHouse;
-import dev.polo.common.config.ClickHouseSettings;
-import dev.polo.common.config.Secret;
 import dev.polo.common.scope.Run;
-import dev.polo.schema.Migrator;
-import dev.polo.testkit.TestClickHouse;
+import dev.polo.testkit.database.PoloDatabase;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,9 +16,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** A migrated database of its own on the test JVM's ClickHouse; as an extension it is emptied after each test. */
 final class TestDatabase implements AfterEachCallback, AfterAllCallback, AutoCloseable {
     final ClickHouse clickHouse;
+    private final PoloDatabase database;
 
-    private TestDatabase(ClickHouse clickHouse) {
-        this.clickHouse = clickHouse;
+    private TestDatabase(PoloDatabase database) {
+        this.database = database;
+        this.clickHouse = database.clickHouse();
     }
 
     BuildReport build(Instant now) {
@@ -88,19 +86,11 @@ final class TestDatabase implements AfterEachCallback, AfterAllCallback, AutoClo
     }
 
     static TestDatabase create() {
-        LocalServer server = TestClickHouse.server();
-        ClickHouse clickHouse = ClickHouse.of(new ClickHouseSettings(
-                server.url(),
-                server.user(),
-                new Secret(server.password()),
-                TestClickHouse.newDatabase("polo_hierarchy")));
-        new Migrator(clickHouse).migrate();
-        return new TestDatabase(clickHouse);
+        return new TestDatabase(PoloDatabase.migrated("polo_hierarchy"));
     }
 
     @Override
     public void close() {
-        clickHouse.execute("DROP DATABASE " + clickHouse.settings().database());
-        clickHouse.close();
+        database.close();
     }
 }

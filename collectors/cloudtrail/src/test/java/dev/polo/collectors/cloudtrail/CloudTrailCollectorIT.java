@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polo.aws.emulated.Fault;
+import dev.polo.collectors.core.Bench;
 import dev.polo.collectors.core.RunListener;
 import dev.polo.collectors.core.RunReport;
 import dev.polo.collectors.ec2.Ec2Collector;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -26,12 +28,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Readings one after the other: nothing lost, nothing twice, and none taken for complete that was not. */
 class CloudTrailCollectorIT {
     private static final CloudTrailCollector COLLECTOR = new CloudTrailCollector();
+    private static final Map<String, String> SETTINGS = Map.of("POLO_REGIONS", Bench.REGION);
     private static Bench bench;
     private static int records;
 
     @BeforeAll
     static void start() {
-        bench = Bench.create();
+        // The estate was built ten days before.
+        bench = Bench.create(Duration.ofDays(50));
     }
 
     @AfterAll
@@ -54,9 +58,9 @@ class CloudTrailCollectorIT {
     @Test
     void theEstatesEventsAreOnItsResources() {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        bench.runAt(Ec2Collector.create(), now, RunListener.SILENT);
+        bench.runAt(Ec2Collector.create(), now, SETTINGS);
         bench.empty("resource_events");
-        RunReport report = bench.runAt(COLLECTOR, now, RunListener.SILENT);
+        RunReport report = bench.runAt(COLLECTOR, now, SETTINGS);
 
         assertThat(report.outcome()).isEqualTo(Outcome.COMPLETE);
         assertThat(bench.strings("""
@@ -179,7 +183,8 @@ class CloudTrailCollectorIT {
             }
         };
         bench.advance(Duration.ofHours(1));
-        assertThatThrownBy(() -> bench.runAt(COLLECTOR, bench.now(), dying)).hasMessageContaining("killed");
+        assertThatThrownBy(() -> bench.runAt(COLLECTOR, bench.now(), SETTINGS, dying))
+                .hasMessageContaining("killed");
         assertThat(names()).containsExactly("StopInstances");
         assertThat(bench.number("SELECT count() AS x FROM collector_runs")).isZero();
 
@@ -228,7 +233,7 @@ class CloudTrailCollectorIT {
     @Test
     void anOlderCaptureThanTheNewestReadsNothing() {
         bench.run(COLLECTOR);
-        RunReport late = bench.runAt(COLLECTOR, bench.now().minusSeconds(60), RunListener.SILENT);
+        RunReport late = bench.runAt(COLLECTOR, bench.now().minusSeconds(60), SETTINGS);
 
         assertThat(late.scopes()).extracting(ScopeResult::outcome).containsExactly(Outcome.SUPERSEDED);
     }

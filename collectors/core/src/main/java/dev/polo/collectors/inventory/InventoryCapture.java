@@ -130,8 +130,13 @@ final class InventoryCapture<M extends SdkPojo> {
         if (dying && before != null) {
             return frozen(seen.resource(), before.resource());
         }
-        Resource now = before == null ? seen.resource() : seen.over(before.resource());
-        return told.isEmpty() ? now : now.with(told);
+        if (before == null) {
+            return seen.resource().with(told);
+        }
+        Map<String, String> further = type.lasting(before.resource());
+        further.putAll(told);
+        Resource now = seen.over(before.resource());
+        return further.isEmpty() ? now : now.with(further);
     }
 
     /**
@@ -187,11 +192,19 @@ final class InventoryCapture<M extends SdkPojo> {
         List<ResourceEvent> events = new ArrayList<>();
         List<KnownResource> rows = new ArrayList<>();
         for (KnownResource before : missing) {
-            KnownResource gone = before.asDeleted(context.capturedAt(), context.version());
+            KnownResource gone = before.asDeleted(context.capturedAt(), versionOfGone(before));
             events.addAll(changes.changes(before, gone.resource()));
             rows.add(gone);
         }
         write(events, List.of(), rows, List.of(), List.of());
+    }
+
+    /**
+     * A name that is unique in the world may be another account's by now: this account's word is newer than what it knew
+     * itself, and never than what another has seen.
+     */
+    private long versionOfGone(KnownResource before) {
+        return type.worldwideArn() ? before.version() + 1 : context.version();
     }
 
     /** Closed by AWS's own word, not by absence: no number of these is suspicious. */

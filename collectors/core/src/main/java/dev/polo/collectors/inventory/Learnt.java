@@ -13,6 +13,7 @@ public record Learnt(String property, EventType eventType, Set<String> actions, 
     /** Which part of the event is the property's value. */
     public enum Source {
         VALUE,
+        /** Who made it; true however long ago that was, so it stays until another event tells otherwise. */
         ACTOR,
         /** The event's property of the same name. */
         PROPERTY

@@ -2,8 +2,10 @@ package dev.polo.collectors.inventory;
 
 import dev.polo.collectors.aws.AwsSession;
 import dev.polo.common.resource.Relationship;
+import dev.polo.common.resource.Resource;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +100,18 @@ public record ResourceType<M extends SdkPojo>(
         keys.addAll(detailKeys);
         learnt.forEach(property -> keys.add(property.property()));
         return keys;
+    }
+
+    /** What is known of a resource from events that may have passed away since: who started it last, for one. */
+    Map<String, String> lasting(Resource known) {
+        Map<String, String> result = new HashMap<>();
+        for (Learnt property : learnt) {
+            String value = known.properties().get(property.property());
+            if (property.source() == Learnt.Source.ACTOR && value != null) {
+                result.put(property.property(), value);
+            }
+        }
+        return result;
     }
 
     boolean ownedBy(String accountId, M item) {

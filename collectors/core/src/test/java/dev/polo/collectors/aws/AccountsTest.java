@@ -46,9 +46,10 @@ class AccountsTest {
 
     @Test
     void namesAreDoneWithoutWhereOrganizationsCannotBeReached() {
-        StubHttp aws = new StubHttp(host -> {
+        StubHttp aws = new StubHttp(request -> {
+            String host = request.httpRequest().host();
             if (host.startsWith("sts")) {
-                return new StubHttp.Answer(200, CALLER);
+                return StubHttp.Answer.ok(CALLER);
             }
             throw new UnknownHostException(host);
         });

@@ -95,7 +95,7 @@ class AwsFailureTest {
 
     @Test
     void aConnectionResetIsAFailureOfTheSource() {
-        AwsFailure failure = ofEc2(failing(new SocketException("Connection reset")));
+        AwsFailure failure = ofEc2(StubHttp.failing(new SocketException("Connection reset")));
 
         assertUnavailable(failure);
         assertThat(failure.message()).contains("Connection reset").doesNotContain("\n");
@@ -103,19 +103,19 @@ class AwsFailureTest {
 
     @Test
     void aTimeoutIsAFailureOfTheSource() {
-        assertUnavailable(ofEc2(failing(new SocketTimeoutException("Read timed out"))));
+        assertUnavailable(ofEc2(StubHttp.failing(new SocketTimeoutException("Read timed out"))));
     }
 
     @Test
     void anAttemptThatNeverEndsIsAFailureOfTheSource() {
         CountDownLatch never = new CountDownLatch(1);
-        StubHttp hung = new StubHttp(host -> {
+        StubHttp hung = new StubHttp(_ -> {
             try {
                 never.await();
             } catch (InterruptedException e) {
                 throw new IOException("cut off", e);
             }
-            return new StubHttp.Answer(200, "");
+            return StubHttp.Answer.ok("");
         });
         try (Ec2Client client = Ec2Client.builder()
                 .httpClient(hung)
@@ -166,12 +166,6 @@ class AwsFailureTest {
         assertThat(failure.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(failure.code()).isEqualTo(ErrorCode.AWS_UNAVAILABLE);
         assertThat(failure.message()).contains("Check the network");
-    }
-
-    private static StubHttp failing(IOException failure) {
-        return new StubHttp(host -> {
-            throw failure;
-        });
     }
 
     private static AwsFailure ofEc2(StubHttp http) {

@@ -1,61 +1,77 @@
 package dev.polo.collectors.core;
 
 import dev.polo.aws.emulated.EmulatedAws;
-import dev.polo.clickhouse.local.LocalServer;
 import dev.polo.collectors.aws.AwsAccess;
 import dev.polo.common.clickhouse.ClickHouse;
-import dev.polo.common.config.ClickHouseSettings;
 import dev.polo.common.config.PoloConfig;
-import dev.polo.common.config.Secret;
 import dev.polo.common.resource.TagMap;
 import dev.polo.common.scope.Deadline;
 import dev.polo.common.scope.Run;
-import dev.polo.schema.Migrator;
 import dev.polo.testkit.TestAws;
-import dev.polo.testkit.TestClickHouse;
+import dev.polo.testkit.database.PoloDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 
-/** A migrated database of its own, the emulated AWS, and a clock that a test sets: what the engine needs to run. */
+/**
+ * A migrated database of its own, the emulated AWS or one that a test plays itself, and a clock that a test sets: what the
+ * engine needs to run. The tests of all collectors share it.
+ */
 public final class Bench implements AutoCloseable {
     public static final String ACCOUNT = "111111111111";
     public static final String REGION = "us-east-1";
 
+    private static final Duration TEN_DAYS = Duration.ofDays(10);
+
     public final EmulatedAws aws = TestAws.acme();
     public final ClickHouse clickHouse;
+    private final PoloDatabase database = PoloDatabase.migrated("polo_collectors");
     private final AwsAccess access;
-    /** Ten days ago: older events would fall to the time to live. */
-    private volatile Instant now = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(10));
+    private final AtomicInteger attempts = new AtomicInteger();
+    private volatile Instant now;
 
-    private int attempts;
-
-    private Bench(ClickHouse clickHouse) {
-        this.clickHouse = clickHouse;
-        this.access = new AwsAccess(
-                UrlConnectionHttpClient.create(),
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
-                Region.US_EAST_1,
-                aws.url(),
-                "dev-PoloReadRole",
-                null);
+    private Bench(AwsAccess access, Duration ago) {
+        this.access = access;
+        this.now = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(ago);
+        this.clickHouse = database.clickHouse();
     }
 
     public static Bench create() {
-        LocalServer server = TestClickHouse.server();
-        ClickHouse clickHouse = ClickHouse.of(new ClickHouseSettings(
-                server.url(),
-                server.user(),
-                new Secret(server.password()),
-                TestClickHouse.newDatabase("polo_collectors")));
-        new Migrator(clickHouse).migrate();
-        return new Bench(clickHouse);
+        return create(TEN_DAYS);
+    }
+
+    /** @param ago how far back its clock stands: events of more than 90 days would fall to the time to live */
+    public static Bench create(Duration ago) {
+        return new Bench(access(UrlConnectionHttpClient.create(), TestAws.acme()), ago);
+    }
+
+    /** @param http by which the emulated AWS is reached, and which may answer by itself */
+    public static Bench through(SdkHttpClient http) {
+        return new Bench(access(http, TestAws.acme()), TEN_DAYS);
+    }
+
+    /** @param http what answers instead of the emulated AWS */
+    public static Bench against(SdkHttpClient http) {
+        return new Bench(access(http, null), TEN_DAYS);
+    }
+
+    private static AwsAccess access(SdkHttpClient http, @Nullable EmulatedAws aws) {
+        return new AwsAccess(
+                http,
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
+                Region.US_EAST_1,
+                aws == null ? null : aws.url(),
+                "dev-PoloReadRole",
+                null);
     }
 
     public Instant now() {
@@ -68,27 +84,42 @@ public final class Bench implements AutoCloseable {
 
     /** A run in the first region, an hour after the last. */
     public RunReport run(Collector collector) {
-        advance(Duration.ofHours(1));
-        return runAt(collector, now, Map.of("POLO_REGIONS", REGION));
+        return run(collector, Map.of("POLO_REGIONS", REGION));
     }
 
     public RunReport run(Collector collector, Map<String, String> settings) {
-        advance(Duration.ofHours(1));
-        return runAt(collector, now, settings);
-    }
-
-    /** A run whose captures begin at a moment, as a late or an early one. */
-    public RunReport runAt(Collector collector, Instant moment, Map<String, String> settings) {
-        CollectionEngine engine = new CollectionEngine(
-                clickHouse, access, PoloConfig.from(settings), TagMap.STANDARD, () -> moment, RunListener.SILENT);
-        return engine.run(collector, Run.of(collector.name(), moment, attempts++));
+        return run(collector, settings, Part.ALL, Deadline.NONE, RunListener.SILENT);
     }
 
     /** A run of a part, or one that is short of time, an hour after the last. */
     public RunReport run(
             Collector collector, Map<String, String> settings, Part part, Deadline deadline, RunListener listener) {
         advance(Duration.ofHours(1));
-        Instant moment = now;
+        return runAt(collector, now, now, settings, part, deadline, listener);
+    }
+
+    /** A run whose captures begin at a moment, as a late or an early one. */
+    public RunReport runAt(Collector collector, Instant moment, Map<String, String> settings) {
+        return runAt(collector, moment, settings, RunListener.SILENT);
+    }
+
+    public RunReport runAt(Collector collector, Instant moment, Map<String, String> settings, RunListener listener) {
+        return runAt(collector, moment, moment, settings, Part.ALL, Deadline.NONE, listener);
+    }
+
+    /** One for a slot that was not its moment. */
+    public RunReport runAt(Collector collector, Instant slot, Instant moment, Map<String, String> settings) {
+        return runAt(collector, slot, moment, settings, Part.ALL, Deadline.NONE, RunListener.SILENT);
+    }
+
+    private RunReport runAt(
+            Collector collector,
+            Instant slot,
+            Instant moment,
+            Map<String, String> settings,
+            Part part,
+            Deadline deadline,
+            RunListener listener) {
         return new CollectionEngine(
                         clickHouse,
                         access,
@@ -97,29 +128,24 @@ public final class Bench implements AutoCloseable {
                         () -> moment,
                         listener,
                         deadline)
-                .run(collector, Run.of(collector.name(), moment, attempts++), part);
+                .run(collector, Run.of(collector.name(), slot, attempts.getAndIncrement()), part);
     }
 
     public List<String> strings(String sql) {
-        return clickHouse.query("SELECT toString(x) AS text FROM (" + sql + ")", row -> row.string("text"));
+        return database.strings(sql);
     }
 
     public long number(String sql) {
-        return clickHouse
-                .query("SELECT toInt64(x) AS number FROM (" + sql + ")", row -> row.number("number"))
-                .getFirst();
+        return database.number(sql);
     }
 
     public void empty(String... tables) {
-        for (String table : tables) {
-            clickHouse.execute("TRUNCATE TABLE " + table);
-        }
+        database.empty(tables);
     }
 
     @Override
     public void close() {
-        clickHouse.execute("DROP DATABASE " + clickHouse.settings().database());
-        clickHouse.close();
+        database.close();
         access.close();
     }
 }

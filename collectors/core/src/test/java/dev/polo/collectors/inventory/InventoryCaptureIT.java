@@ -232,6 +232,25 @@ class InventoryCaptureIT {
     }
 
     @Test
+    void asManyAndAsLongTagsAsAwsAllowsAreStoredAndToldOneByOne() {
+        Map<String, String> most = new TreeMap<>();
+        for (int i = 0; i < 50; i++) {
+            most.put("k".repeat(126) + (10 + i), "ü".repeat(254) + (10 + i));
+        }
+        volumes.show(volume("vol-1", Map.of()));
+        run();
+        volumes.show(volume("vol-1", most));
+        assertThat(run().events()).isEqualTo(50);
+
+        assertThat(bench.clickHouse.query("SELECT tags FROM resource_snapshots FINAL", row -> row.map("tags")))
+                .containsExactly(new TreeMap<>(most));
+        assertThat(bench.number("SELECT uniqExact(properties['tag'], properties['after']) AS x FROM resource_events"
+                        + " WHERE event_type = 'tag_change'"))
+                .isEqualTo(50);
+        assertThat(run().events()).isZero();
+    }
+
+    @Test
     void moreThanOneChunkIsWrittenWhole() {
         volumes.showPages(List.of(many(0, 900), many(900, 1800), List.of(), many(1800, 2500)));
         RunReport report = run();

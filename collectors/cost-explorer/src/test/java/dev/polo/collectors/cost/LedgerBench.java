@@ -2,7 +2,6 @@ package dev.polo.collectors.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.polo.clickhouse.local.LocalServer;
 import dev.polo.collectors.aws.Account;
 import dev.polo.collectors.aws.AwsAccess;
 import dev.polo.collectors.aws.AwsSession;
@@ -11,15 +10,12 @@ import dev.polo.collectors.core.ScopeContext;
 import dev.polo.collectors.core.ScopeCounts;
 import dev.polo.collectors.core.ScopeNotice;
 import dev.polo.common.clickhouse.ClickHouse;
-import dev.polo.common.config.ClickHouseSettings;
 import dev.polo.common.config.PoloConfig;
-import dev.polo.common.config.Secret;
 import dev.polo.common.event.Normaliser;
 import dev.polo.common.resource.TagMap;
 import dev.polo.common.scope.Run;
 import dev.polo.common.scope.Scope;
-import dev.polo.schema.Migrator;
-import dev.polo.testkit.TestClickHouse;
+import dev.polo.testkit.database.PoloDatabase;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -40,23 +36,18 @@ final class LedgerBench implements AutoCloseable {
     /** The day that most bills are about. */
     static final LocalDate DAY = TODAY.minusDays(2);
 
-    final ClickHouse clickHouse;
+    private final PoloDatabase database = PoloDatabase.migrated("polo_cost");
+    final ClickHouse clickHouse = database.clickHouse();
     private int attempts;
 
-    private LedgerBench(ClickHouse clickHouse) {
-        this.clickHouse = clickHouse;
-    }
+    private LedgerBench() {}
 
     static LedgerBench create() {
-        LocalServer server = TestClickHouse.server();
-        ClickHouse clickHouse = ClickHouse.of(new ClickHouseSettings(
-                server.url(), server.user(), new Secret(server.password()), TestClickHouse.newDatabase("polo_cost")));
-        new Migrator(clickHouse).migrate();
-        return new LedgerBench(clickHouse);
+        return new LedgerBench();
     }
 
     void empty() {
-        for (String table : List.of(
+        database.empty(
                 "resource_events",
                 "cost_hourly",
                 "cost_lines",
@@ -66,9 +57,7 @@ final class LedgerBench implements AutoCloseable {
                 "resource_aliases",
                 "resource_snapshots",
                 "hierarchy_nodes",
-                "leases")) {
-            clickHouse.execute("TRUNCATE TABLE " + table);
-        }
+                "leases");
     }
 
     /** A moment of today, by the minute; captures are told apart by when they began. */
@@ -133,7 +122,7 @@ final class LedgerBench implements AutoCloseable {
     }
 
     List<String> strings(String sql) {
-        return clickHouse.query("SELECT toString(x) AS text FROM (" + sql + ")", row -> row.string("text"));
+        return database.strings(sql);
     }
 
     BigDecimal sum(String column, String from) {
@@ -203,7 +192,6 @@ final class LedgerBench implements AutoCloseable {
 
     @Override
     public void close() {
-        clickHouse.execute("DROP DATABASE " + clickHouse.settings().database());
-        clickHouse.close();
+        database.close();
     }
 }

@@ -1,21 +1,17 @@
 package dev.polo.collectors.costexplorer;
 
 import dev.polo.aws.emulated.EmulatedAws;
-import dev.polo.clickhouse.local.LocalServer;
 import dev.polo.collectors.aws.AwsAccess;
 import dev.polo.collectors.core.CollectionEngine;
 import dev.polo.collectors.core.RunListener;
 import dev.polo.collectors.core.RunReport;
 import dev.polo.collectors.cost.Depth;
 import dev.polo.common.clickhouse.ClickHouse;
-import dev.polo.common.config.ClickHouseSettings;
 import dev.polo.common.config.PoloConfig;
-import dev.polo.common.config.Secret;
 import dev.polo.common.resource.TagMap;
 import dev.polo.common.scope.Run;
-import dev.polo.schema.Migrator;
 import dev.polo.testkit.TestAws;
-import dev.polo.testkit.TestClickHouse;
+import dev.polo.testkit.database.PoloDatabase;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,13 +30,15 @@ final class BillBench implements AutoCloseable {
     final LocalDate today;
     final EmulatedAws aws;
     final ClickHouse clickHouse;
+    private final PoloDatabase database;
     private final AwsAccess access;
     private final AtomicInteger attempts = new AtomicInteger();
 
-    private BillBench(LocalDate today, EmulatedAws aws, ClickHouse clickHouse) {
+    private BillBench(LocalDate today, EmulatedAws aws, PoloDatabase database) {
         this.today = today;
         this.aws = aws;
-        this.clickHouse = clickHouse;
+        this.database = database;
+        this.clickHouse = database.clickHouse();
         this.access = new AwsAccess(
                 UrlConnectionHttpClient.create(),
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
@@ -52,30 +50,24 @@ final class BillBench implements AutoCloseable {
 
     static BillBench start() {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        LocalServer server = TestClickHouse.server();
-        ClickHouse clickHouse = ClickHouse.of(new ClickHouseSettings(
-                server.url(), server.user(), new Secret(server.password()), TestClickHouse.newDatabase("polo_ce")));
-        new Migrator(clickHouse).migrate();
         return new BillBench(
                 today,
                 TestAws.builder("acme")
                         .today(today)
                         .option("ce-page-size", "20")
                         .start(),
-                clickHouse);
+                PoloDatabase.migrated("polo_ce"));
     }
 
     void empty() {
-        for (String table : List.of(
+        database.empty(
                 "resource_events",
                 "cost_hourly",
                 "cost_lines",
                 "cost_lines_staging",
                 "cost_captures",
                 "cost_control_totals",
-                "collector_runs")) {
-            clickHouse.execute("TRUNCATE TABLE " + table);
-        }
+                "collector_runs");
         aws.resetCalls();
     }
 
@@ -122,13 +114,12 @@ final class BillBench implements AutoCloseable {
     }
 
     List<String> strings(String sql) {
-        return clickHouse.query("SELECT toString(x) AS text FROM (" + sql + ")", row -> row.string("text"));
+        return database.strings(sql);
     }
 
     @Override
     public void close() {
-        clickHouse.execute("DROP DATABASE " + clickHouse.settings().database());
-        clickHouse.close();
+        database.close();
         access.close();
         aws.close();
     }

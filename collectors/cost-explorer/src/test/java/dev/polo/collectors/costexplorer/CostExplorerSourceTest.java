@@ -7,6 +7,7 @@ import dev.polo.collectors.aws.Account;
 import dev.polo.collectors.aws.AwsAccess;
 import dev.polo.collectors.aws.AwsSession;
 import dev.polo.collectors.aws.RateLimits;
+import dev.polo.collectors.aws.StubHttp;
 import dev.polo.collectors.core.ScopeContext;
 import dev.polo.collectors.core.ScopeCounts;
 import dev.polo.collectors.core.ScopeNotice;
@@ -23,10 +24,8 @@ import dev.polo.common.event.Normaliser;
 import dev.polo.common.resource.TagMap;
 import dev.polo.common.scope.Run;
 import dev.polo.common.scope.Scope;
-import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -35,12 +34,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.AbortableInputStream;
-import software.amazon.awssdk.http.ExecutableHttpRequest;
-import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.HttpExecuteResponse;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.regions.Region;
 
 /** Answers that the emulator never gives, under the real SDK client. */
@@ -105,7 +98,7 @@ class CostExplorerSourceTest {
 
     private static List<CostLine> lines(String answer) {
         AwsAccess access = new AwsAccess(
-                new Recorded(answer),
+                StubHttp.always(200, answer),
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
                 Region.US_EAST_1,
                 null,
@@ -129,28 +122,5 @@ class CostExplorerSourceTest {
                     .lines(LocalDate.parse("2026-03-14"), LocalDate.parse("2026-03-15"), lines::add);
             return lines;
         }
-    }
-
-    /** One recorded answer to every request. */
-    private record Recorded(String body) implements SdkHttpClient {
-        @Override
-        public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            return new ExecutableHttpRequest() {
-                @Override
-                public HttpExecuteResponse call() {
-                    return HttpExecuteResponse.builder()
-                            .response(SdkHttpResponse.builder().statusCode(200).build())
-                            .responseBody(AbortableInputStream.create(new ByteArrayInputStream(bytes)))
-                            .build();
-                }
-
-                @Override
-                public void abort() {}
-            };
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.aws.emulated.Call;
 import dev.polo.aws.emulated.Fault;
+import dev.polo.collectors.core.Bench;
 import dev.polo.collectors.core.RunReport;
 import dev.polo.collectors.inventory.ResourceType;
 import dev.polo.common.resource.Arn;

@@ -8,6 +8,7 @@ import dev.polo.collectors.aws.AwsAccess;
 import dev.polo.collectors.aws.AwsFailure;
 import dev.polo.collectors.aws.AwsSession;
 import dev.polo.collectors.aws.RateLimits;
+import dev.polo.collectors.aws.StubHttp;
 import dev.polo.collectors.core.ScopeNotice;
 import dev.polo.collectors.inventory.ResourceType;
 import dev.polo.collectors.inventory.Sighting;
@@ -31,10 +32,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.ExecutableHttpRequest;
-import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.HttpExecuteResponse;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 
 /** What AWS gives in bad hours, recorded, under the real SDK clients: nothing of it may look like an empty list. */
@@ -49,7 +46,8 @@ class BadAnswersTest {
     @ParameterizedTest
     @MethodSource("types")
     void aConnectionThatBreaksIsAFailureOfEveryType(ResourceType<?> type) {
-        AwsFailure failure = AwsFailure.of(catchThrowable(() -> read(type, broken(new SocketException("reset")))));
+        AwsFailure failure =
+                AwsFailure.of(catchThrowable(() -> read(type, StubHttp.failing(new SocketException("reset")))));
 
         assertThat(failure.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(failure.code()).isEqualTo(ErrorCode.AWS_UNAVAILABLE);
@@ -57,8 +55,8 @@ class BadAnswersTest {
 
     @Test
     void aTimeoutIsAFailure() {
-        AwsFailure failure = AwsFailure.of(
-                catchThrowable(() -> read(BucketType.TYPE, broken(new SocketTimeoutException("Read timed out")))));
+        AwsFailure failure = AwsFailure.of(catchThrowable(
+                () -> read(BucketType.TYPE, StubHttp.failing(new SocketTimeoutException("Read timed out")))));
 
         assertThat(failure.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(failure.message()).contains("Read timed out");
@@ -191,10 +189,31 @@ class BadAnswersTest {
                     """);
         }
 
-        AwsFailure failure = AwsFailure.of(catchThrowable(() ->
-                read(VolumeType.TYPE, new RecordedHttp(folder), "arn:aws:iam::111122223333:role/dev-PoloReadRole")));
+        AwsFailure failure = AwsFailure.of(catchThrowable(() -> read(
+                VolumeType.TYPE,
+                new StubHttp(new RecordedHttp(folder)),
+                "arn:aws:iam::111122223333:role/dev-PoloReadRole")));
         assertThat(failure.outcome()).isEqualTo(Outcome.DENIED);
         assertThat(failure.message()).containsAnyOf("sts:AssumeRole", "ExpiredToken");
+    }
+
+    @Test
+    void aRoleThatExpiresMidRunIsAssumedAgainAndNothingIsLost() throws IOException {
+        answer("AssumeRole.xml", credentials("2020-01-01T00:00:00Z"));
+        answer("AssumeRole.2.xml", credentials("2099-01-01T00:00:00Z"));
+        for (int page = 1; page <= 3; page++) {
+            answer(page == 1 ? "DescribeVolumes.xml" : "DescribeVolumes." + page + ".xml", """
+                    <DescribeVolumesResponse><volumeSet><item><volumeId>vol-%d</volumeId><status>available</status></item>
+                    </volumeSet>%s</DescribeVolumesResponse>
+                    """.formatted(
+                            page, page == 3 ? "" : "<nextToken>page-" + page + "</nextToken>"));
+        }
+        RecordedHttp recorded = new RecordedHttp(folder);
+
+        assertThat(read(VolumeType.TYPE, new StubHttp(recorded), "arn:aws:iam::111122223333:role/dev-PoloReadRole"))
+                .extracting(seen -> seen.resource().resourceId())
+                .containsExactly("vol-1", "vol-2", "vol-3");
+        recorded.assertAllAsked();
     }
 
     @Test
@@ -224,14 +243,14 @@ class BadAnswersTest {
     }
 
     private List<Sighting> read(ResourceType<?> type) {
-        return read(type, new RecordedHttp(folder));
+        return read(type, new StubHttp(new RecordedHttp(folder)));
     }
 
-    private static List<Sighting> read(ResourceType<?> type, SdkHttpClient http) {
+    private static List<Sighting> read(ResourceType<?> type, StubHttp http) {
         return read(type, http, null);
     }
 
-    private static List<Sighting> read(ResourceType<?> type, SdkHttpClient http, String role) {
+    private static List<Sighting> read(ResourceType<?> type, StubHttp http, String role) {
         AwsAccess access = new AwsAccess(
                 http,
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
@@ -252,25 +271,5 @@ class BadAnswersTest {
                 .filter(type -> type.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static SdkHttpClient broken(IOException failure) {
-        return new SdkHttpClient() {
-            @Override
-            public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-                return new ExecutableHttpRequest() {
-                    @Override
-                    public HttpExecuteResponse call() throws IOException {
-                        throw failure;
-                    }
-
-                    @Override
-                    public void abort() {}
-                };
-            }
-
-            @Override
-            public void close() {}
-        };
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.polo.collectors.aws.AwsAccess;
 import dev.polo.collectors.aws.AwsSession;
 import dev.polo.collectors.aws.RateLimits;
+import dev.polo.collectors.aws.StubHttp;
 import dev.polo.collectors.inventory.ResourceType;
 import dev.polo.collectors.inventory.Sighting;
 import dev.polo.common.resource.Edge;
@@ -42,7 +43,7 @@ record Fixture(ResourceType<?> type, Path folder) {
     List<Sighting> sightings(Collection<String> calls) {
         RecordedHttp http = new RecordedHttp(folder);
         AwsAccess access = new AwsAccess(
-                http,
+                new StubHttp(http),
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
                 Region.US_EAST_1,
                 null,

@@ -3,6 +3,8 @@ package dev.polo.collectors.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.collectors.aws.AwsAccess;
+import dev.polo.collectors.aws.StubHttp;
+import dev.polo.collectors.core.Bench;
 import dev.polo.collectors.core.CollectionEngine;
 import dev.polo.collectors.core.RunListener;
 import dev.polo.collectors.core.RunReport;
@@ -13,11 +15,9 @@ import dev.polo.common.resource.TagMap;
 import dev.polo.common.scope.Outcome;
 import dev.polo.common.scope.Run;
 import dev.polo.common.scope.ScopeResult;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,12 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.AbortableInputStream;
-import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.HttpExecuteResponse;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.model.Volume;
 
@@ -120,7 +115,7 @@ class RegistryFaultsIT {
 
     private static RunReport run(ResourceType<?> type, Instant moment, @Nullable Fault fault) {
         AwsAccess access = new AwsAccess(
-                new Faulty(new RecordedHttp(Fixture.of(type).folder()), fault),
+                new StubHttp(new Faulty(new RecordedHttp(Fixture.of(type).folder()), fault)),
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
                 Region.US_EAST_1,
                 null,
@@ -157,35 +152,23 @@ class RegistryFaultsIT {
     }
 
     /** A type's recorded answers, but for its first call, however often it is made again. */
-    private static final class Faulty implements SdkHttpClient {
-        private final SdkHttpClient recorded;
+    private static final class Faulty implements StubHttp.Wire {
+        private final RecordedHttp recorded;
         private final @Nullable Fault fault;
         private @Nullable String first;
 
-        Faulty(SdkHttpClient recorded, @Nullable Fault fault) {
+        Faulty(RecordedHttp recorded, @Nullable Fault fault) {
             this.recorded = recorded;
             this.fault = fault;
         }
 
         @Override
-        public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-            return new ExecutableHttpRequest() {
-                @Override
-                public HttpExecuteResponse call() throws IOException {
-                    String operation = RecordedHttp.operation(request);
-                    if (operation.equals("GetCallerIdentity")) {
-                        return answer(200, StubPages.caller(Fixture.ACCOUNT));
-                    }
-                    if (operation.equals("ListAccounts")) {
-                        return answer(200, "{\"Accounts\":[]}");
-                    }
-                    return faulty(operation)
-                            ? fail()
-                            : recorded.prepareRequest(request).call();
-                }
-
-                @Override
-                public void abort() {}
+        public StubHttp.Answer send(HttpExecuteRequest request) throws IOException {
+            String operation = StubHttp.operation(request);
+            return switch (operation) {
+                case "GetCallerIdentity" -> StubHttp.Answer.ok(StubPages.caller(Fixture.ACCOUNT));
+                case "ListAccounts" -> StubHttp.Answer.ok("{\"Accounts\":[]}");
+                default -> faulty(operation) ? fail() : recorded.send(request);
             };
         }
 
@@ -194,25 +177,11 @@ class RegistryFaultsIT {
             return fault != null && operation.equals(first);
         }
 
-        private HttpExecuteResponse fail() throws IOException {
+        private StubHttp.Answer fail() throws IOException {
             if (fault.failure != null) {
                 throw fault.failure;
             }
-            return answer(fault.status, fault.body);
+            return new StubHttp.Answer(fault.status, fault.body);
         }
-
-        private static HttpExecuteResponse answer(int status, String body) {
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            return HttpExecuteResponse.builder()
-                    .response(SdkHttpResponse.builder()
-                            .statusCode(status)
-                            .putHeader("Content-Length", Integer.toString(bytes.length))
-                            .build())
-                    .responseBody(AbortableInputStream.create(new ByteArrayInputStream(bytes)))
-                    .build();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -3,6 +3,7 @@ package dev.polo.collectors.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.collectors.aws.AwsSession;
+import dev.polo.collectors.core.Bench;
 import dev.polo.collectors.core.RunReport;
 import dev.polo.collectors.inventory.Details;
 import dev.polo.collectors.inventory.InventoryCollector;
@@ -134,13 +135,92 @@ class SharedThingsIT {
             run(subnet);
         }
 
-        String arn = "arn:aws:ec2:" + Bench.REGION + ":" + FIRST + ":subnet/subnet-1";
+        String arn = subnetArn(FIRST);
         assertThat(bench.strings("SELECT concat(resource_arn, ' ', state) AS x FROM resource_snapshots FINAL"
                         + " WHERE resource_type = 'subnet'"))
                 .containsExactly(arn + " available");
         assertThat(bench.strings("SELECT concat(source_arn, ' ', target_arn) AS x FROM resource_relationships FINAL"))
                 .containsExactly(
                         "arn:aws:ec2:" + Bench.REGION + ":" + SECOND + ":network-interface/eni-of-subnet-1 " + arn);
+    }
+
+    @Test
+    void aSharedSubnetThatComesAndGoesNeitherDiesNorChangesHands() {
+        Subnet shared = Subnet.builder().subnetId("subnet-1").ownerId(FIRST).build();
+        subnets.put(FIRST, List.of(shared));
+        subnets.put(SECOND, List.of(shared));
+        run(subnet);
+        List<String> born = subnetRows();
+        // Who sees it: both, its owner, its user, nobody; the owner never misses it twice in a row.
+        for (String seenBy : List.of("F", "FS", "F", "F", "FS", "S", "FS", "", "F", "S", "FS")) {
+            subnets.put(FIRST, seenBy.contains("F") ? List.of(shared) : List.of());
+            subnets.put(SECOND, seenBy.contains("S") ? List.of(shared) : List.of());
+            RunReport report = run(subnet);
+
+            assertThat(report.outcome()).isEqualTo(Outcome.COMPLETE);
+            assertThat(report.events()).as("seen by " + seenBy).isZero();
+            assertThat(subnetRows()).isEqualTo(born);
+        }
+    }
+
+    @Test
+    void aSharedSubnetIsGoneWhenItsOwnerMissesItThoughItsUserStillShowsIt() {
+        Subnet shared = Subnet.builder().subnetId("subnet-1").ownerId(FIRST).build();
+        subnets.put(FIRST, List.of(shared));
+        subnets.put(SECOND, List.of(shared));
+        run(subnet);
+        subnets.put(FIRST, List.of());
+        run(subnet);
+        assertThat(run(subnet).events()).isEqualTo(1);
+        assertThat(run(subnet).events()).isZero();
+
+        assertThat(subnetRows()).containsExactly(subnetArn(FIRST) + " " + FIRST + " deleted");
+    }
+
+    @Test
+    void aBucketThatDiedAndIsMadeAgainInAnotherAccountLivesThere() {
+        buckets.put(FIRST, List.of(bucket("data", "eu-west-1")));
+        run(bucket);
+        buckets.clear();
+        run(bucket);
+        run(bucket);
+        buckets.put(SECOND, List.of(bucket("data", "us-west-2")));
+        for (int i = 0; i < 3; i++) {
+            run(bucket);
+        }
+
+        assertThat(bucketRows()).containsExactly("arn:aws:s3:::data " + SECOND + " available");
+        assertThat(bench.strings("SELECT concat(event_action, ' ', aws_account_id) AS x FROM resource_events"
+                        + " WHERE event_type = 'lifecycle' ORDER BY event_time"))
+                .containsExactly("discovered " + FIRST, "deleted " + FIRST, "state_changed " + SECOND);
+    }
+
+    @Test
+    void whatAnotherAccountHasSeenIsNotOvertakenByTheFormerOwnersDeletion() {
+        buckets.put(FIRST, List.of(bucket("data", "eu-west-1")));
+        run(bucket, FIRST, bench.now());
+        buckets.clear();
+        run(bucket, FIRST, bench.now().plusSeconds(3600));
+        buckets.put(SECOND, List.of(bucket("data", "us-west-2")));
+        // The capture that finds it gone begins after the one that finds it elsewhere, and ends before.
+        run(bucket, FIRST, bench.now().plusSeconds(7201));
+        run(bucket, SECOND, bench.now().plusSeconds(7200));
+
+        assertThat(bucketRows()).containsExactly("arn:aws:s3:::data " + SECOND + " available");
+    }
+
+    private static List<String> bucketRows() {
+        return bench.strings(
+                "SELECT concat(resource_arn, ' ', aws_account_id, ' ', state) AS x" + " FROM resource_snapshots FINAL");
+    }
+
+    private static List<String> subnetRows() {
+        return bench.strings("SELECT concat(resource_arn, ' ', aws_account_id, ' ', state) AS x"
+                + " FROM resource_snapshots FINAL WHERE resource_type = 'subnet'");
+    }
+
+    private static String subnetArn(String owner) {
+        return "arn:aws:ec2:" + Bench.REGION + ":" + owner + ":subnet/subnet-1";
     }
 
     private Map<String, Details> details(List<Bucket> page) {
@@ -163,5 +243,12 @@ class SharedThingsIT {
 
     private static RunReport run(ResourceType<?> type) {
         return bench.run(new InventoryCollector("ec2", List.of(type)), BOTH);
+    }
+
+    private static void run(ResourceType<?> type, String account, Instant moment) {
+        bench.runAt(
+                new InventoryCollector("ec2", List.of(type)),
+                moment,
+                Map.of("POLO_ACCOUNTS", account, "POLO_REGIONS", Bench.REGION));
     }
 }

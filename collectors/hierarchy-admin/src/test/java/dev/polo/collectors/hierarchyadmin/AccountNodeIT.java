@@ -3,6 +3,7 @@ package dev.polo.collectors.hierarchyadmin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.aws.emulated.Fault;
+import dev.polo.collectors.core.Bench;
 import dev.polo.collectors.core.RunReport;
 import dev.polo.common.scope.Outcome;
 import java.util.List;

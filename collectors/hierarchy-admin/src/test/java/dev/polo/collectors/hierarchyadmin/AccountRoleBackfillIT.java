@@ -3,6 +3,7 @@ package dev.polo.collectors.hierarchyadmin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polo.collectors.core.Bench;
 import dev.polo.collectors.hierarchyadmin.AccountRoleBackfill.Stale;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;

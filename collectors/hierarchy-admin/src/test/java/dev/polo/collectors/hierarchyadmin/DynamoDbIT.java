@@ -76,7 +76,7 @@ class DynamoDbIT extends DynamoDbCase {
         bench.empty("hierarchy_nodes", "collector_runs");
 
         CyclicBarrier together = new CyclicBarrier(2);
-        bench.scans.beforeEach(() -> {
+        SCANS.beforeEach(() -> {
             try {
                 together.await(60, TimeUnit.SECONDS);
             } catch (Exception e) {
@@ -91,7 +91,7 @@ class DynamoDbIT extends DynamoDbCase {
                     .isEqualTo(Outcome.COMPLETE);
             assertThat(other.get().outcome()).isEqualTo(Outcome.COMPLETE);
         } finally {
-            bench.scans.beforeEach(() -> {});
+            SCANS.beforeEach(() -> {});
         }
         assertThat(rows()).isEqualTo(one);
 
@@ -126,7 +126,7 @@ class DynamoDbIT extends DynamoDbCase {
 
     @Test
     void anEmptyPageWithAKeyToGoOnIsNotTheEnd() {
-        bench.scans.next(
+        SCANS.next(
                 "{\"Items\":[],\"LastEvaluatedKey\":{\"pk\":{\"S\":\"a\"}}}",
                 "{\"Items\":[],\"LastEvaluatedKey\":{\"pk\":{\"S\":\"b\"}}}",
                 "{\"Items\":[{\"visible_account_id\":{\"S\":\"0b7e\"},\"system_account_id\":{\"S\":\"nh\"}}]}",
@@ -140,7 +140,7 @@ class DynamoDbIT extends DynamoDbCase {
     void aScanWithoutEndIsPartial() {
         String page = "{\"Items\":[{\"visible_account_id\":{\"S\":\"0b7e\"},\"system_account_id\":{\"S\":\"nh\"}}],"
                 + "\"LastEvaluatedKey\":{\"pk\":{\"S\":\"a\"}}}";
-        bench.scans.next(page, page);
+        SCANS.next(page, page);
 
         ScopeResult logical = logical(collect());
 

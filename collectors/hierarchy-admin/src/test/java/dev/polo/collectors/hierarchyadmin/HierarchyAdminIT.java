@@ -3,42 +3,23 @@ package dev.polo.collectors.hierarchyadmin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polo.collectors.core.Bench;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The logical nodes: from tags, from the account, by hand. */
-class HierarchyAdminIT {
-    private static Bench bench;
-
-    @BeforeAll
-    static void start() {
-        bench = Bench.create();
-    }
-
-    @AfterAll
-    static void stop() {
-        bench.close();
-    }
-
-    @BeforeEach
-    void empty() {
-        bench.empty("resource_snapshots", "hierarchy_nodes", "hierarchy_node_metadata", "collector_runs");
-    }
-
+class HierarchyAdminIT extends NodeCase {
     @Test
     void theAccountIsANodeWithItsName() {
         collect();
 
-        assertThat(nodes()).containsExactly("aws_account account:111111111111 Acme Production under ");
+        assertThat(all()).containsExactly("aws_account account:111111111111 Acme Production under ");
     }
 
     @Test
@@ -51,7 +32,7 @@ class HierarchyAdminIT {
         tagged("", "", "orphan");
         collect();
 
-        assertThat(logical())
+        assertThat(nodes())
                 .containsExactly(
                         "cluster:acme-prod-1 acme-prod-1 under customer:acme",
                         "customer:acme acme under ",
@@ -69,7 +50,7 @@ class HierarchyAdminIT {
         tagged("globex", "shared", "products");
         collect();
 
-        assertThat(logical())
+        assertThat(nodes())
                 .containsExactly(
                         "cluster:shared shared under ",
                         "customer:acme acme under ",
@@ -84,7 +65,7 @@ class HierarchyAdminIT {
         tagged("", "acme-prod-1", "");
         collect();
 
-        assertThat(logical())
+        assertThat(nodes())
                 .containsExactly("cluster:acme-prod-1 acme-prod-1 under customer:acme", "customer:acme acme under ");
     }
 
@@ -97,8 +78,8 @@ class HierarchyAdminIT {
         tagged("acme", "acme-prod-2", "");
         collect();
 
-        assertThat(logical()).contains("customer:acme Acme Corp under ");
-        assertThat(metadata("customer:acme")).containsExactly("{'tier':'gold'}");
+        assertThat(nodes()).contains("customer:acme Acme Corp under ");
+        assertThat(metadata("customer:acme")).isEqualTo("{'tier':'gold'}");
 
         HierarchyNode after = table().set(
                         "customer:acme",
@@ -107,14 +88,14 @@ class HierarchyAdminIT {
         assertThat(after.name()).isEqualTo("Acme Corp");
         assertThat(after.metadata()).isEqualTo(Map.of("tier", "silver", "empty", ""));
         collect();
-        assertThat(metadata("customer:acme")).containsExactly("{'empty':'','tier':'silver'}");
+        assertThat(metadata("customer:acme")).isEqualTo("{'empty':'','tier':'silver'}");
     }
 
     @Test
     void aNodeMayBeSetBeforeItIsSeen() {
         table().set("account:222222222222", Map.of("role", "controller"), bench.now());
 
-        assertThat(nodes()).containsExactly("aws_account account:222222222222 222222222222 under ");
+        assertThat(all()).containsExactly("aws_account account:222222222222 222222222222 under ");
         assertThat(bench.strings("SELECT dictGet('hierarchy_dict', 'metadata', 'account:222222222222')['role'] AS x"))
                 .containsExactly("controller");
     }
@@ -151,13 +132,13 @@ class HierarchyAdminIT {
         tagged("globex", "shared", "");
         collect();
 
-        assertThat(logical()).contains("cluster:shared shared under ");
+        assertThat(nodes()).contains("cluster:shared shared under ");
         assertThat(bench.strings("SELECT created_at AS x FROM hierarchy_nodes FINAL WHERE node_id = 'cluster:shared'"))
                 .isEqualTo(created);
     }
 
     private static void collect() {
-        bench.run(new HierarchyAdminCollector());
+        collect(Map.of("POLO_REGIONS", Bench.REGION));
         bench.advance(Duration.ofMinutes(1));
     }
 
@@ -165,23 +146,9 @@ class HierarchyAdminIT {
         return new NodeTable(bench.clickHouse);
     }
 
-    private static void tagged(String customer, String cluster, String index) {
-        bench.clickHouse.execute("INSERT INTO resource_snapshots (resource_arn, state, marqo_customer, marqo_cluster,"
-                + " marqo_index, _version) SELECT 'arn " + customer + " " + cluster + " " + index + "', 'running', '"
-                + customer + "', '" + cluster + "', '" + index + "', 1");
-    }
-
-    private static List<String> nodes() {
+    /** Of every hierarchy. */
+    private static List<String> all() {
         return bench.strings("SELECT concat(hierarchy, ' ', node_id, ' ', node_name, ' under ', parent_id) AS x"
                 + " FROM hierarchy_nodes FINAL ORDER BY x");
-    }
-
-    private static List<String> logical() {
-        return bench.strings("SELECT concat(node_id, ' ', node_name, ' under ', parent_id) AS x"
-                + " FROM hierarchy_nodes FINAL WHERE hierarchy = 'marqo_logical' ORDER BY x");
-    }
-
-    private static List<String> metadata(String id) {
-        return bench.strings("SELECT metadata AS x FROM hierarchy_nodes FINAL WHERE node_id = '" + id + "'");
     }
 }

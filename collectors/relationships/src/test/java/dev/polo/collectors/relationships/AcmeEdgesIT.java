@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.aws.emulated.EmulatedAws;
 import dev.polo.aws.emulated.Fault;
+import dev.polo.collectors.core.Bench;
 import dev.polo.collectors.core.RunReport;
 import dev.polo.collectors.ec2.Ec2Collector;
 import dev.polo.common.scope.Outcome;

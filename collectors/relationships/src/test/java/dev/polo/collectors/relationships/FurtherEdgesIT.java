@@ -2,6 +2,7 @@ package dev.polo.collectors.relationships;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polo.collectors.core.Bench;
 import dev.polo.collectors.core.RunReport;
 import dev.polo.collectors.ec2.Ec2Collector;
 import dev.polo.common.scope.Outcome;
