@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -139,6 +140,7 @@ public final class AwsSession implements AutoCloseable {
         return roleArn == null ? access.credentials() : roles.credentials(accountId, roleArn, counts);
     }
 
+    /** Attempts are timed by the JVM's own pool: by itself each client keeps up to five threads for that. */
     static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B configured(
             B builder, AwsAccess access, Region at, AwsCredentialsProvider provider, CallMeter meter) {
         builder.httpClient(access.http())
@@ -147,6 +149,7 @@ public final class AwsSession implements AutoCloseable {
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .addExecutionInterceptor(meter)
                         .apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
+                        .scheduledExecutorService(ForkJoinPool.commonPool())
                         .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                                 .maxAttempts(ATTEMPTS)
                                 .retryOnException(AwsFailure::isTooFast)

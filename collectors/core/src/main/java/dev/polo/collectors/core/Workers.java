@@ -20,8 +20,11 @@ import java.util.function.Function;
  * keeps its XML parsers and digests by thread, and would make them anew for each scope on a thread of its own.
  */
 final class Workers {
-    /** Scopes at work at once: each holds a page of resources and a few connections, so this bounds memory. */
-    private static final int MOST_AT_ONCE = 16;
+    /**
+     * Scopes at work at once. Most of a scope is waiting, for AWS or for the statements it shares with others; but each
+     * holds a page of resources and a few connections, so this bounds memory.
+     */
+    private static final int MOST_AT_ONCE = 32;
 
     /** How long those that were interrupted may take to say how far they came. */
     private static final Duration GRACE = Duration.ofMillis(500);
