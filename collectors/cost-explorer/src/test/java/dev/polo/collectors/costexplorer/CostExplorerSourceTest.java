@@ -32,7 +32,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -82,6 +85,26 @@ class CostExplorerSourceTest {
                 .hasMessageContaining("the amount '' for [i-1, BoxUsage]");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1E+30", "-1234567890123456789", "1E+400000000", "1E-400000000"})
+    void anAmountThatNoColumnHoldsIsRefused(String amount) {
+        assertThatThrownBy(() -> lines(answer(amount, "USD", "true")))
+                .isInstanceOf(ScopeNotice.class)
+                .hasMessageContaining("the amount '" + amount + "' for [i-1, BoxUsage], which no bill can come to");
+    }
+
+    @Test
+    void tokensThatLeadBackToAnEarlierPageAreSeen() {
+        String[] pages = {"a", "b", "c"};
+        for (int i = 0; i < pages.length; i++) {
+            pages[i] = answer("1", "USD", "true")
+                    .replace("{\"ResultsByTime\"", "{\"NextPageToken\":\"" + pages[i] + "\",\"ResultsByTime\"");
+        }
+        assertThatThrownBy(() -> lines(pages))
+                .isInstanceOf(ScopeNotice.class)
+                .hasMessageContaining("the same page token twice, after page 4;");
+    }
+
     @Test
     void aGroupWithoutItsKeysIsNoLine() {
         assertThatThrownBy(() -> lines(answer("1", "USD", "true").replace("\"i-1\",\"BoxUsage\"", "")))
@@ -103,9 +126,10 @@ class CostExplorerSourceTest {
                 """.formatted(estimated, amount, unit);
     }
 
-    private static List<CostLine> lines(String answer) {
+    /** @param answers to one request after the other, and then from the beginning */
+    private static List<CostLine> lines(String... answers) {
         AwsAccess access = new AwsAccess(
-                new Recorded(answer),
+                new Recorded(List.of(answers), new AtomicInteger()),
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
                 Region.US_EAST_1,
                 null,
@@ -131,11 +155,14 @@ class CostExplorerSourceTest {
         }
     }
 
-    /** One recorded answer to every request. */
-    private record Recorded(String body) implements SdkHttpClient {
+    private record Recorded(List<String> answers, AtomicInteger given) implements SdkHttpClient {
+        private static final int MOST = 10;
+
         @Override
         public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            int number = given.getAndIncrement();
+            assertThat(number).as("requests before").isLessThan(MOST);
+            byte[] bytes = answers.get(number % answers.size()).getBytes(StandardCharsets.UTF_8);
             return new ExecutableHttpRequest() {
                 @Override
                 public HttpExecuteResponse call() {
