@@ -218,10 +218,11 @@ class DemoIT {
 
     @Test
     void moneyThatMovedWithoutACaptureIsInTheHistoryToo() {
-        clickHouse.execute("INSERT INTO resource_events (event_id, event_time, collector, aws_account_id, resource_arn,"
-                + " resource_id, event_type, event_action, cost_usd, properties)"
-                + " SELECT generateUUIDv4(), now64(3), 'other-bill', '999999999999', 'vol-moved', 'vol-moved', 'cost',"
-                + " 'restated', -10, map('usage_type', 'Usage')");
+        clickHouse.execute("INSERT INTO resource_events (event_id, event_time, ingested_at, collector, aws_account_id,"
+                + " resource_arn, resource_id, event_type, event_action, cost_usd, properties)"
+                + " SELECT generateUUIDv4(), now64(3), now64(3) + number, 'other-bill', '999999999999', 'vol-moved', 'vol-moved',"
+                + " 'cost', if(number = 0, 'accrued', 'restated'), [12.5, -2.5, -10][number + 1], map('usage_type', 'Usage')"
+                + " FROM numbers(3)");
 
         CommandRun run = shell.run(
                 "history",
@@ -233,7 +234,9 @@ class DemoIT {
                 "csv");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).contains(",restated,Usage,-10,-10,");
+        assertThat(run.out())
+                .contains(",accrued,Usage,12.5,12.5,", ",restated,Usage,-2.5,10,", ",restated,Usage,-10,0,")
+                .doesNotContain("1970");
     }
 
     @Test

@@ -161,6 +161,7 @@ public final class CostCollector implements Collector {
             try {
                 read = source.lines(window.linesFrom(), window.to(), staging::line);
                 Optional.of(read.notice()).filter(notice -> !notice.isEmpty()).ifPresent(notices::add);
+                notices.addAll(unlisted(window, totals, read));
             } catch (BillUnavailable e) {
                 notices.add(PoloException.describe(e));
             }
@@ -168,6 +169,20 @@ public final class CostCollector implements Collector {
         context.counts().resources(staging.complete(totals, read));
         notices.addAll(staging.contradictions());
         return notices;
+    }
+
+    /** A list that ends early leaves whole days out; of days without lines there is no growth of the uncovered to tell. */
+    private static List<String> unlisted(ReadPlan.Window window, LineSource.Reading totals, LineSource.Reading lines) {
+        List<LocalDate> days = window.linesFrom()
+                .datesUntil(window.to())
+                .filter(day -> totals.days().contains(day) && !lines.days().contains(day))
+                .toList();
+        return days.isEmpty()
+                ? List.of()
+                : List.of(
+                        "The bill tells totals of " + days + " but says nothing of their resource lines, not even that"
+                                + " there are none: the list was cut short. The ledger keeps the lines that it had of these days;"
+                                + " where it has none, all money is uncovered until the next run reads them again.");
     }
 
     private static List<String> notices(Ledger.Merged merged) {

@@ -81,59 +81,73 @@ final class Ledger {
      */
     record Merged(List<LocalDate> days, List<LocalDate> held, List<Uncovered.Growth> growths) {}
 
-    /** Merges every day whose newest complete captures are not in the ledger yet, left over from killed runs too. */
+    /**
+     * Merges every day whose newest complete captures are not in the ledger yet, left over from killed runs too. What a
+     * killed run had begun to take in is taken in first: between its lines and its balance the ledger is neither the day
+     * before it nor the day after, so nothing may be held against it, the brake least of all.
+     */
     Merged merge() {
         Set<LocalDate> days = new TreeSet<>();
         Set<LocalDate> held = new TreeSet<>();
+        Set<LocalDate> read = new TreeSet<>();
         Uncovered uncovered = new Uncovered(clickHouse, source, accountId);
         try (Lease lease = Lease.acquire(clickHouse, "cost-ledger " + source + " " + accountId, WAIT)) {
-            List<Pending> pending = pending();
-            Uncovered.Shares before =
-                    uncovered.shares(pending.stream().map(Pending::day).toList());
-            List<LocalDate> read = new ArrayList<>();
-            for (List<Pending> chunk : chunks(pending)) {
+            Uncovered.Shares before = uncovered.shares(
+                    pending(LedgerSql.PENDING).stream().map(Pending::day).toList());
+            for (List<Pending> chunk : chunks(pending(LedgerSql.BEGUN))) {
                 lease.check();
-                take(chunk, days, held, read);
+                take(chunk, daysWithOtherLines(chunk), days, read);
             }
+            Set<LocalDate> kept = new TreeSet<>();
+            do {
+                kept.clear();
+                for (List<Pending> chunk : chunks(pending(LedgerSql.PENDING))) {
+                    lease.check();
+                    Set<LocalDate> otherLines = daysWithOtherLines(chunk);
+                    Set<LocalDate> keptOfChunk = brake(chunk, otherLines);
+                    kept.addAll(keptOfChunk);
+                    take(only(chunk, day -> !keptOfChunk.contains(day)), otherLines, days, read);
+                }
+                held.addAll(kept);
+            } while (!kept.isEmpty());
             return new Merged(List.copyOf(days), List.copyOf(held), uncovered.growths(before, read));
         }
     }
 
-    /** A day's lines and what balances them with its total may come from two captures; each is the newest of its kind. */
-    private void take(List<Pending> chunk, Set<LocalDate> days, Set<LocalDate> held, List<LocalDate> read) {
-        Set<LocalDate> heldTotals = brake(
+    /** The days of which the brake keeps a capture back: without it, another one may be the next to take in. */
+    private Set<LocalDate> brake(List<Pending> chunk, Set<LocalDate> otherLines) {
+        Set<LocalDate> held = brake(
                 LedgerSql.FALL_OF_TOTAL,
                 chunk.stream().filter(Pending::totalsNew).toList(),
                 Pending::totals);
-        Set<LocalDate> otherLines = daysWithOtherLines(chunk);
-        Set<LocalDate> heldLines = brake(LedgerSql.LOSS_OF_LINES, only(chunk, otherLines::contains), Pending::lines);
-        heldLines.addAll(brake(LedgerSql.FALL_OF_TOTAL, only(chunk, day -> !otherLines.contains(day)), Pending::lines));
-        held.addAll(heldTotals);
-        held.addAll(heldLines);
-        Map<UUID, List<LocalDate>> lines = new LinkedHashMap<>();
+        held.addAll(brake(LedgerSql.LOSS_OF_LINES, only(chunk, otherLines::contains), Pending::lines));
+        held.addAll(brake(LedgerSql.FALL_OF_TOTAL, only(chunk, day -> !otherLines.contains(day)), Pending::lines));
+        return held;
+    }
+
+    /** A day's lines and what balances them with its total may come from two captures; each is the newest of its kind. */
+    private void take(List<Pending> chunk, Set<LocalDate> otherLines, Set<LocalDate> days, Set<LocalDate> read) {
+        Map<UUID, List<LocalDate>> taken = new LinkedHashMap<>();
         Map<UUID, List<LocalDate>> differences = new LinkedHashMap<>();
         Map<UUID, List<LocalDate>> balances = new LinkedHashMap<>();
         for (Pending day : chunk) {
-            boolean withLines = !day.lines().isNone() && !heldLines.contains(day.day());
-            boolean withTotals = !day.totals().isNone() && !heldTotals.contains(day.day());
-            if (withLines) {
+            days.add(day.day());
+            if (!day.lines().isNone()) {
                 read.add(day.day());
-                add(lines, day.lines(), day.day());
+                add(taken, day.lines(), day.day());
                 if (otherLines.contains(day.day())) {
                     add(differences, day.lines(), day.day());
                 }
             }
-            if (withTotals) {
-                add(balances, day.totals(), day.day());
-            } else if (withLines) {
-                add(balances, day.lines(), day.day());
+            if (!day.totals().isNone()) {
+                add(taken, day.totals(), day.day());
             }
+            add(balances, day.totals().isNone() ? day.lines() : day.totals(), day.day());
         }
+        taken.forEach((capture, of) -> mark(capture, of, "merging"));
         differences.forEach((capture, of) -> merge(LedgerSql.LINE_DIFFERENCE, capture, of));
         balances.forEach((capture, of) -> merge(LedgerSql.BALANCE_DIFFERENCE, capture, of));
-        lines.forEach((capture, of) -> mark(capture, of, "merged"));
-        balances.forEach((capture, of) -> mark(capture, of, "merged"));
-        balances.values().forEach(days::addAll);
+        taken.forEach((capture, of) -> mark(capture, of, "merged"));
     }
 
     private Set<LocalDate> daysWithOtherLines(List<Pending> chunk) {
@@ -200,16 +214,20 @@ final class Ledger {
         return result;
     }
 
-    /** When the newest complete capture with resource lines of each day began; days that have none are left out. */
+    /**
+     * When the newest complete capture with resource lines of each day began. Days that have none are left out, and so are
+     * those that have to be read again: the newest one is held back, or its lines contradict themselves.
+     */
     Map<LocalDate, Instant> captured(LocalDate from) {
         Map<LocalDate, Instant> result = new TreeMap<>();
         clickHouse
                 .query(
                         """
-                        SELECT day, max(captured_at) AS newest FROM cost_captures
+                        SELECT day, max(captured_at) AS newest FROM cost_captures FINAL
                         WHERE source = {source:String} AND aws_account_id = {account:String} AND day >= {from:Date}
-                          AND detail = 'resources'
+                          AND (detail = 'resources' OR line_count > 0)
                         GROUP BY day
+                        HAVING argMax(detail = 'resources' AND state != 'held', captured_at)
                         """,
                         Map.of("source", source, "account", accountId, "from", from.toString()),
                         row -> Map.entry(row.day("day"), row.instant("newest")))
@@ -257,9 +275,9 @@ final class Ledger {
                 > 0;
     }
 
-    private List<Pending> pending() {
+    private List<Pending> pending(String question) {
         return clickHouse.query(
-                LedgerSql.PENDING,
+                question,
                 Map.of("source", source, "account", accountId),
                 row -> new Pending(
                         row.day("day"),

@@ -266,12 +266,11 @@ final class LedgerSql {
                 """.replace("${state}", state) + which;
     }
 
-    /** Days with captures that the ledger has not taken yet; see {@link Ledger} for the columns. */
-    static final String PENDING = """
+    private static final String DAYS_TO_TAKE = """
             WITH toUUID('00000000-0000-0000-0000-000000000000') AS none
             SELECT day,
-                if(argMaxIf(state, captured_at, detail = 'resources') = 'captured',
-                   argMaxIf(capture_id, captured_at, detail = 'resources'), none) AS lines_id,
+                if(argMaxIf(state, captured_at, detail = 'resources' AND state != 'held') IN ${new},
+                   argMaxIf(capture_id, captured_at, detail = 'resources' AND state != 'held'), none) AS lines_id,
                 if(maxIf(captured_at, detail = 'resources' AND state = 'held')
                        > maxIf(captured_at, detail = 'resources' AND state IN ('merged', 'published')),
                    argMaxIf(capture_id, captured_at, detail = 'resources' AND state = 'held'), none) AS lines_held_id,
@@ -281,15 +280,32 @@ final class LedgerSql {
                 if(maxIf(captured_at, detail = 'totals' AND state = 'held')
                        > maxIf(captured_at, detail = 'totals' AND state IN ('merged', 'published')),
                    argMaxIf(capture_id, captured_at, detail = 'totals' AND state = 'held'), none) AS totals_held_id,
-                argMaxIf(line_count, captured_at, detail = 'resources') AS lines,
+                argMaxIf(line_count, captured_at, detail = 'resources' AND state != 'held') AS lines,
                 totals_id != none
-                    AND argMaxIf(state, captured_at, detail = 'totals' AND state != 'held') = 'captured' AS totals_new
+                    AND argMaxIf(state, captured_at, detail = 'totals' AND state != 'held') IN ${new} AS totals_new
             FROM cost_captures FINAL
-            WHERE source = {source:String} AND aws_account_id = {account:String}
+            WHERE source = {source:String} AND aws_account_id = {account:String} AND ${which}
             GROUP BY day
             HAVING lines_id != none OR totals_new
             ORDER BY day
             """;
+
+    /**
+     * Days with captures that the ledger has not taken yet; see {@link Ledger} for the columns. One that is held counts as
+     * if it had not come.
+     */
+    static final String PENDING =
+            DAYS_TO_TAKE.replace("${new}", "('captured', 'merging')").replace("${which}", "true");
+
+    /**
+     * Those that a run had let pass the brake and begun to take in when it died. Staged lines live 14 days; a capture that
+     * may have lost them has to pass the brake once more.
+     */
+    static final String BEGUN = DAYS_TO_TAKE
+            .replace("${new}", "('merging')")
+            .replace(
+                    "${which}",
+                    "(state IN ('merged', 'published') OR state = 'merging' AND captured_at > now() - INTERVAL 13 DAY)");
 
     /** A statement about some days. */
     static String of(String sql, Collection<LocalDate> days) {

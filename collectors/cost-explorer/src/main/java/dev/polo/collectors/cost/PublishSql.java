@@ -63,7 +63,7 @@ final class PublishSql {
                 properties)
             SETTINGS insert_deduplication_token = ${attempt}
             SELECT
-                reinterpretAsUUID(sipHash128('cost', difference.resource_arn, difference.usage_type, difference.aws_account_id,
+                reinterpretAsUUID(sipHash128('cost', {source:String}, difference.resource_arn, difference.usage_type, difference.aws_account_id,
                     period_start, capture_id, old_total, cost_difference, amortized_difference, events)),
                 toDateTime64(period_start, 3, 'UTC'),
                 {source:String},
@@ -140,7 +140,7 @@ final class PublishSql {
                       AND day >= {from:Date} AND day < {to:Date}
                 )
                 UNION ALL
-                SELECT day, 1 AS found, -hash * reinterpretAsInt128(cost_usd), -hash * reinterpretAsInt128(amortized_cost_usd)
+                SELECT day, 1 AS found, hash * reinterpretAsInt128(-cost_usd), hash * reinterpretAsInt128(-amortized_cost_usd)
                 FROM (
                     SELECT toDate(event_time, 'UTC') AS day, cost_usd, amortized_cost_usd,
                         cityHash64(toUnixTimestamp(toDateTime(event_time, 'UTC')), resource_arn, properties['usage_type']) AS hash

@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.costexplorer.model.ResultByTime;
 
 /**
  * The pages of one capture's questions, to their ends. The next page is fetched and read while one is stored, so memory
- * holds two, however many there are. For one thread.
+ * holds two, however many there are, and each one's token. For one thread.
  */
 final class BillPages {
     static final String MIDNIGHT = "T00:00:00Z";
@@ -84,7 +84,7 @@ final class BillPages {
         Set<LocalDate> days = new HashSet<>();
         int pages = 0;
         int empty = 0;
-        String token = null;
+        Set<String> tokens = new HashSet<>();
         try (ExecutorService ahead = Executors.newSingleThreadExecutor()) {
             Future<Rows<T>> coming = ahead.submit(() -> Rows.of(call.apply(null), rowOf));
             while (true) {
@@ -95,11 +95,10 @@ final class BillPages {
                 empty = page.rows().isEmpty() ? empty + 1 : 0;
                 String next = page.token();
                 if (!next.isEmpty()) {
-                    if (next.equals(token) && (empty == 0 || empty > MOST_EMPTY_PAGES)) {
+                    if (!tokens.add(next) && (empty == 0 || empty > MOST_EMPTY_PAGES)) {
                         throw inCircles();
                     }
                     coming = ahead.submit(() -> Rows.of(call.apply(next), rowOf));
-                    token = next;
                 }
                 days.addAll(page.days());
                 page.rows().forEach(consumer);

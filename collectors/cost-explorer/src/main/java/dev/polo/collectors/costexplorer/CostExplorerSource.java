@@ -45,6 +45,11 @@ final class CostExplorerSource implements LineSource {
     private static final String CURRENCY = "USD";
     private static final String EC2 = "Amazon Elastic Compute Cloud - Compute";
 
+    /** Before the point: a column holds 26, and sums of amounts have to fit as well. */
+    private static final int MOST_DIGITS = 18;
+    /** After the point; beyond, a few characters such as 1E-400000000 would take all memory to be written out. */
+    private static final int MOST_PLACES = 100;
+
     private final ScopeContext context;
     private final CostExplorerClient client;
     private final Expression account;
@@ -290,13 +295,22 @@ final class CostExplorerSource implements LineSource {
         if (value == null || value.amount() == null) {
             return BigDecimal.ZERO;
         }
+        BigDecimal number;
         try {
-            return new BigDecimal(value.amount());
+            number = new BigDecimal(value.amount());
         } catch (NumberFormatException e) {
-            throw new ScopeNotice(
-                    Outcome.FAILED,
-                    "Cost Explorer gave the amount '" + value.amount() + "' for " + group.keys()
-                            + ", which is no number. Nothing of this capture was kept.");
+            throw refused(group, value, "is no number");
         }
+        if (number.precision() - (long) number.scale() > MOST_DIGITS || number.scale() > MOST_PLACES) {
+            throw refused(group, value, "no bill can come to");
+        }
+        return number;
+    }
+
+    private static ScopeNotice refused(Group group, MetricValue value, String why) {
+        return new ScopeNotice(
+                Outcome.FAILED,
+                "Cost Explorer gave the amount '" + value.amount() + "' for " + group.keys() + ", which " + why
+                        + ". Nothing of this capture was kept.");
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -208,6 +209,46 @@ class PublisherIT {
                         "111111111111 " + DAY + " vol-1 10",
                         "222222222222 " + OLD + " cost:222222222222/Support 12",
                         "222222222222 " + DAY + " vol-2 4");
+    }
+
+    @Test
+    void nothingIsLookedAtCloselyWhereNothingDiffers() {
+        Bill bill = Bill.empty();
+        for (int i = 0; i < 50; i++) {
+            bill.line(DAY, "vol-" + i, "Usage", "1." + i, "1");
+        }
+        bench.capture(bill, minute(1));
+        Map<String, String> of = Map.of(
+                "source",
+                LedgerBench.SOURCE,
+                "account",
+                LedgerBench.ACCOUNT,
+                "from",
+                DAY.toString(),
+                "to",
+                DAY.plusDays(1).toString());
+        assertThat(bench.clickHouse.query(PublishSql.DAYS_WITH_OTHER_EVENTS, of, row -> row.day("day")))
+                .isEmpty();
+        assertThat(bench.clickHouse.query(PublishSql.DAYS_WITH_OTHER_HOURS, of, row -> row.day("day")))
+                .isEmpty();
+    }
+
+    @Test
+    void moneyOfTwoSourcesThatMovesLeavesTwoEvents() {
+        bench.capture(Bill.of("vol-1 10"), minute(1));
+        bench.capture(
+                Bill.empty().from("other-bill", LedgerBench.ACCOUNT).line(DAY, "vol-1", "Usage", "10", "10"),
+                minute(1));
+        bench.clickHouse.execute("INSERT INTO resource_aliases VALUES" + " ('vol-1', '" + ARN
+                + "', 'ebs:volume', '111111111111', 'us-east-1', 1)");
+        bench.capture(Bill.of("vol-1 10"), minute(2));
+        bench.capture(
+                Bill.empty().from("other-bill", LedgerBench.ACCOUNT).line(DAY, "vol-1", "Usage", "10", "10"),
+                minute(2));
+
+        assertThat(bench.events("vol-1")).containsExactly("accrued 10", "accrued 10", "restated -10", "restated -10");
+        assertThat(bench.strings("SELECT event_id AS x FROM resource_events GROUP BY event_id HAVING count() > 1"))
+                .isEmpty();
     }
 
     private static void backfill(Bill bill, String account, int minute) {

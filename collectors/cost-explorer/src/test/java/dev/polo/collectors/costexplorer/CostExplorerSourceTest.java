@@ -31,13 +31,18 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 
 /** Answers that the emulator never gives, under the real SDK client. */
 class CostExplorerSourceTest {
+    private static final int MOST_REQUESTS = 10;
+
     private static final Instant NOW = Instant.parse("2026-03-15T10:00:00Z");
 
     @Test
@@ -75,6 +80,26 @@ class CostExplorerSourceTest {
                 .hasMessageContaining("the amount '' for [i-1, BoxUsage]");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1E+30", "-1234567890123456789", "1E+400000000", "1E-400000000"})
+    void anAmountThatNoColumnHoldsIsRefused(String amount) {
+        assertThatThrownBy(() -> lines(answer(amount, "USD", "true")))
+                .isInstanceOf(ScopeNotice.class)
+                .hasMessageContaining("the amount '" + amount + "' for [i-1, BoxUsage], which no bill can come to");
+    }
+
+    @Test
+    void tokensThatLeadBackToAnEarlierPageAreSeen() {
+        String[] pages = {"a", "b", "c"};
+        for (int i = 0; i < pages.length; i++) {
+            pages[i] = answer("1", "USD", "true")
+                    .replace("{\"ResultsByTime\"", "{\"NextPageToken\":\"" + pages[i] + "\",\"ResultsByTime\"");
+        }
+        assertThatThrownBy(() -> lines(pages))
+                .isInstanceOf(ScopeNotice.class)
+                .hasMessageContaining("the same page token twice, after page 4;");
+    }
+
     @Test
     void aGroupWithoutItsKeysIsNoLine() {
         assertThatThrownBy(() -> lines(answer("1", "USD", "true").replace("\"i-1\",\"BoxUsage\"", "")))
@@ -96,9 +121,10 @@ class CostExplorerSourceTest {
                 """.formatted(estimated, amount, unit);
     }
 
-    private static List<CostLine> lines(String answer) {
+    /** @param answers to one request after the other, and then from the beginning */
+    private static List<CostLine> lines(String... answers) {
         AwsAccess access = new AwsAccess(
-                StubHttp.always(200, answer),
+                inTurn(List.of(answers)),
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
                 Region.US_EAST_1,
                 null,
@@ -122,5 +148,14 @@ class CostExplorerSourceTest {
                     .lines(LocalDate.parse("2026-03-14"), LocalDate.parse("2026-03-15"), lines::add);
             return lines;
         }
+    }
+
+    private static StubHttp inTurn(List<String> answers) {
+        AtomicInteger given = new AtomicInteger();
+        return new StubHttp(_ -> {
+            int number = given.getAndIncrement();
+            assertThat(number).as("requests before").isLessThan(MOST_REQUESTS);
+            return StubHttp.Answer.ok(answers.get(number % answers.size()));
+        });
     }
 }
