@@ -36,7 +36,7 @@ class BillIT {
     private static Path home;
 
     private static EmulatedAws aws;
-    private static Map<String, String> properties;
+    private static SignedIn signedIn;
     private static PoloDatabase database;
     private static ClickHouse clickHouse;
     private static Shell shell;
@@ -46,12 +46,7 @@ class BillIT {
     static void start() {
         today = LocalDate.now(ZoneOffset.UTC);
         aws = TestAws.builder("acme").today(today).option("ce-page-size", "20").start();
-        properties = Map.of(
-                "aws.endpointUrl", aws.url().toString(),
-                "aws.accessKeyId", "test",
-                "aws.secretAccessKey", "test",
-                "aws.region", "us-east-1");
-        properties.forEach(System::setProperty);
+        signedIn = SignedIn.to(aws.url().toString());
         database = PoloDatabase.named("polo_bill");
         clickHouse = database.clickHouse();
         shell = Shell.in(home)
@@ -68,7 +63,7 @@ class BillIT {
 
     @AfterAll
     static void stop() {
-        properties.keySet().forEach(System::clearProperty);
+        signedIn.close();
         database.close();
         aws.close();
     }

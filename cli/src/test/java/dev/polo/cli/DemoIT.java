@@ -21,7 +21,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -165,20 +164,17 @@ class DemoIT {
         String totals = totals();
         Shell aws = shell.with("POLO_REGIONS", "us-east-1,us-west-2");
 
-        // The command reaches AWS by the SDK's own settings.
-        Map<String, String> properties = Map.of(
-                "aws.endpointUrl", document.at("/servers/aws/url").asText(),
-                "aws.accessKeyId", "demo",
-                "aws.secretAccessKey", "demo",
-                "aws.region", "us-east-1");
-        CommandRun run = withProperties(properties, () -> aws.run("run"));
+        CommandRun run;
+        CommandRun unknown;
+        try (SignedIn _ = SignedIn.to(document.at("/servers/aws/url").asText())) {
+            run = aws.run("run");
+            unknown = shell.with("POLO_REGIONS", "nowhere-1").run("collect", "ec2");
+        }
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.err()).contains("0 rollup rows changed");
         assertThat(count("SELECT count() AS n FROM resource_events")).isEqualTo(events);
         assertThat(totals()).isEqualTo(totals);
-        CommandRun unknown = withProperties(
-                properties, () -> shell.with("POLO_REGIONS", "nowhere-1").run("collect", "ec2"));
         assertThat(unknown.exitCode()).isEqualTo(2);
         assertThat(unknown.err()).contains("'nowhere-1', which is not an AWS region");
     }
@@ -350,16 +346,6 @@ class DemoIT {
                     toString((SELECT sum(cost_usd) FROM cost_rollup_daily)), ' ',
                     toString((SELECT sum(amortized_cost_usd) FROM cost_rollup_daily))) AS x
                 """);
-    }
-
-    private static CommandRun withProperties(
-            Map<String, String> properties, java.util.function.Supplier<CommandRun> call) {
-        properties.forEach(System::setProperty);
-        try {
-            return call.get();
-        } finally {
-            properties.keySet().forEach(System::clearProperty);
-        }
     }
 
     private static List<String> statements(String text) {

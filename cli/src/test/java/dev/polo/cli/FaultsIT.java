@@ -9,7 +9,6 @@ import dev.polo.testkit.TestAws;
 import dev.polo.testkit.database.PoloDatabase;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,27 +23,21 @@ class FaultsIT {
     private static Path home;
 
     private static EmulatedAws aws;
-    private static Map<String, String> properties;
+    private static SignedIn signedIn;
     private static PoloDatabase database;
     private static Shell shell;
 
     @BeforeAll
     static void start() {
         aws = TestAws.acme();
-        // The command reaches AWS by the SDK's own settings.
-        properties = Map.of(
-                "aws.endpointUrl", aws.url().toString(),
-                "aws.accessKeyId", "test",
-                "aws.secretAccessKey", "test",
-                "aws.region", "us-east-1");
-        properties.forEach(System::setProperty);
+        signedIn = SignedIn.to(aws.url().toString());
         database = PoloDatabase.migrated("polo_faults");
         shell = Shell.in(home).with(database.variables()).with("POLO_REGIONS", "us-east-1,us-west-2,ap-east-1");
     }
 
     @AfterAll
     static void stop() {
-        properties.keySet().forEach(System::clearProperty);
+        signedIn.close();
         aws.clearFaults();
         database.close();
     }

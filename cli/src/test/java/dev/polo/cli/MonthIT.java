@@ -38,7 +38,7 @@ class MonthIT {
     private static Path home;
 
     private static EmulatedAws aws;
-    private static Map<String, String> properties;
+    private static SignedIn signedIn;
     private static PoloDatabase database;
     private static Shell shell;
     private static final Map<LocalDate, Map<String, BigDecimal>> TRUTH = new HashMap<>();
@@ -48,12 +48,7 @@ class MonthIT {
     static void start() {
         today = LocalDate.now(ZoneOffset.UTC);
         aws = TestAws.builder("acme").today(today).start();
-        properties = Map.of(
-                "aws.endpointUrl", aws.url().toString(),
-                "aws.accessKeyId", "test",
-                "aws.secretAccessKey", "test",
-                "aws.region", "us-east-1");
-        properties.forEach(System::setProperty);
+        signedIn = SignedIn.to(aws.url().toString());
         database = PoloDatabase.named("polo_month");
         shell = Shell.in(home)
                 .with(database.variables())
@@ -74,7 +69,7 @@ class MonthIT {
 
     @AfterAll
     static void stop() {
-        properties.keySet().forEach(System::clearProperty);
+        signedIn.close();
         database.close();
         aws.close();
     }

@@ -42,7 +42,7 @@ class NodesIT {
     private static Path home;
 
     private static EmulatedAws aws;
-    private static Map<String, String> properties;
+    private static SignedIn signedIn;
     private static DynamoDbClient dynamoDb;
     private static PoloDatabase database;
     private static Shell shell;
@@ -50,13 +50,7 @@ class NodesIT {
     @BeforeAll
     static void start() {
         aws = TestAws.acme();
-        // The command reaches AWS by the SDK's own settings.
-        properties = Map.of(
-                "aws.endpointUrl", aws.url().toString(),
-                "aws.accessKeyId", "test",
-                "aws.secretAccessKey", "test",
-                "aws.region", "us-east-1");
-        properties.forEach(System::setProperty);
+        signedIn = SignedIn.to(aws.url().toString());
         dynamoDb = DynamoDbClient.builder()
                 .endpointOverride(aws.url())
                 .region(Region.US_EAST_1)
@@ -75,7 +69,7 @@ class NodesIT {
 
     @AfterAll
     static void stop() {
-        properties.keySet().forEach(System::clearProperty);
+        signedIn.close();
         aws.clearFaults();
         dynamoDb.deleteTable(request -> request.tableName(USERS));
         dynamoDb.deleteTable(request -> request.tableName(INDEXES));
