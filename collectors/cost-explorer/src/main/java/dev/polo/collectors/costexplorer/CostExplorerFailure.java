@@ -17,17 +17,19 @@ import software.amazon.awssdk.services.costexplorer.model.RequestChangedExceptio
 /**
  * What Cost Explorer's own errors mean, in sentences. Source: Cost Explorer API Reference, "Errors" of GetCostAndUsage
  * and GetCostAndUsageWithResources. How it says that resource-level data is not switched on is not documented; its
- * messages speak of opting in or enabling.
+ * messages speak of opting in or enabling. Where nobody has opened Cost Explorer yet it denies access, with "User not
+ * enabled for cost explorer access" (as users report, github.com/aws-samples/aws-cost-explorer-report issue 15).
  */
 final class CostExplorerFailure {
     private static final Pattern NOT_SWITCHED_ON =
             Pattern.compile("opt(ed)?[ -]?in|not enabled|enable|resource[- ]level");
+    private static final Pattern NEVER_OPENED = Pattern.compile("not enabled for cost explorer");
 
     private CostExplorerFailure() {}
 
     /** The failure of totals before any page came. */
     static Optional<BillUnavailable> ofTotals(SdkException failure) {
-        return failure instanceof DataUnavailableException
+        return failure instanceof DataUnavailableException || isClientError(failure, NEVER_OPENED)
                 ? Optional.of(new BillUnavailable(
                         "Cost Explorer has no data for these days: " + said(failure)
                                 + " Open Cost Explorer once in the payer's console to switch it on; the first data comes"
@@ -56,7 +58,7 @@ final class CostExplorerFailure {
     }
 
     private static Optional<BillUnavailable> ofSwitch(SdkException failure, String what, String remedy) {
-        return failure instanceof DataUnavailableException || isNotSwitchedOn(failure)
+        return failure instanceof DataUnavailableException || isClientError(failure, NOT_SWITCHED_ON)
                 ? Optional.of(new BillUnavailable(what + said(failure) + remedy, failure))
                 : Optional.empty();
     }
@@ -82,15 +84,14 @@ final class CostExplorerFailure {
         return Optional.empty();
     }
 
-    private static boolean isNotSwitchedOn(SdkException failure) {
+    private static boolean isClientError(SdkException failure, Pattern message) {
         return failure instanceof CostExplorerException service
                 && service.statusCode() >= 400
                 && service.statusCode() < 500
                 && !service.isThrottlingException()
                 && service.awsErrorDetails() != null
                 && service.awsErrorDetails().errorMessage() != null
-                && NOT_SWITCHED_ON
-                        .matcher(service.awsErrorDetails().errorMessage().toLowerCase(Locale.ROOT))
+                && message.matcher(service.awsErrorDetails().errorMessage().toLowerCase(Locale.ROOT))
                         .find();
     }
 

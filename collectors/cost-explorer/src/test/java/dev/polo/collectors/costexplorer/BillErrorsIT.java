@@ -81,14 +81,17 @@ class BillErrorsIT {
                 .isEqualByComparingTo("120.84");
     }
 
-    @Test
-    void withoutAnyDataTheSwitchIsNamedAndNothingIsWritten() {
-        bench.aws.injectFault(Fault.error(TOTALS, "DataUnavailableException", "Data is not available", 400)
-                .forEver());
+    @ParameterizedTest
+    @CsvSource({
+        "DataUnavailableException, Data is not available",
+        "AccessDeniedException, User not enabled for cost explorer access"
+    })
+    void withoutAnyDataTheSwitchIsNamedAndNothingIsWritten(String code, String message) {
+        bench.aws.injectFault(Fault.error(TOTALS, code, message, 400).forEver());
 
         ScopeResult result = only(bench.run());
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(result.message()).contains("Data is not available", "Open Cost Explorer once");
+        assertThat(result.message()).contains(message, "Open Cost Explorer once");
         assertThat(bench.sum("1", "cost_captures")).isZero();
     }
 
