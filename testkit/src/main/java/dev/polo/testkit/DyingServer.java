@@ -15,15 +15,20 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A door to ClickHouse that shuts in the middle of things: {@code dieAt(3, true)} lets three inserts pass, the last one
  * without its answer reaching the sender, and nothing after. To the sender that looks like its own death: what it had
- * not sent is never done, and whether the last statement took effect it cannot know. For one test at a time.
+ * not sent is never done, and whether the last statement took effect it cannot know. Or others come in between. For one
+ * test at a time.
  */
 public final class DyingServer implements AutoCloseable {
     private static final Set<String> HOP_BY_HOP =
             Set.of("connection", "content-length", "host", "transfer-encoding", "upgrade", "expect", "keep-alive");
+
+    private static final String INSERT = "INSERT INTO";
+    private static final int MOST_OF_A_STATEMENT = 20_000;
 
     private final URI target;
     private final HttpServer server;
@@ -35,6 +40,8 @@ public final class DyingServer implements AutoCloseable {
     private final AtomicInteger inserts = new AtomicInteger();
     private volatile int last = Integer.MAX_VALUE;
     private volatile boolean lastTakesEffect;
+    private volatile String awaited = "";
+    private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
 
     private DyingServer(URI target, HttpServer server) {
         this.target = target;
@@ -70,9 +77,19 @@ public final class DyingServer implements AutoCloseable {
         last = Integer.MAX_VALUE;
     }
 
+    /** Does something once, before the next insert whose statement holds a text. */
+    public void before(String text, Runnable action) {
+        awaited = text;
+        meanwhile.set(action);
+    }
+
     private void pass(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
-        boolean isInsert = isInsert(exchange, body);
+        String statement = statement(exchange, body);
+        boolean isInsert = statement.startsWith(INSERT);
+        if (isInsert && statement.contains(awaited)) {
+            meanwhile.getAndSet(() -> {}).run();
+        }
         int number = isInsert ? inserts.incrementAndGet() : inserts.get();
         boolean dead = isInsert ? number >= last : number >= last && last != Integer.MAX_VALUE;
         if (dead && !(isInsert && number == last && lastTakesEffect)) {
@@ -110,12 +127,14 @@ public final class DyingServer implements AutoCloseable {
         }
     }
 
-    /** Whether a statement writes rows: it stands in the address, or at the body's beginning. */
-    private static boolean isInsert(HttpExchange exchange, byte[] body) {
+    /** The beginning of what is asked for: it stands in the address, or at the body's beginning. */
+    private static String statement(HttpExchange exchange, byte[] body) {
         String query = exchange.getRequestURI().getQuery();
-        String beginning = new String(body, 0, Math.min(body.length, 200), StandardCharsets.ISO_8859_1);
-        return (query != null && query.contains("INSERT INTO"))
-                || beginning.stripLeading().startsWith("INSERT INTO");
+        int insert = query == null ? -1 : query.indexOf(INSERT);
+        return insert >= 0
+                ? query.substring(insert)
+                : new String(body, 0, Math.min(body.length, MOST_OF_A_STATEMENT), StandardCharsets.ISO_8859_1)
+                        .stripLeading();
     }
 
     @Override

@@ -187,10 +187,18 @@ final class PublishSql {
             GROUP BY day ORDER BY day
             """;
 
+    /** What old days' captures there are to publish. */
+    static final String MERGED = """
+            SELECT day, toString(capture_id) AS capture_id FROM cost_captures FINAL
+            WHERE source = {source:String} AND aws_account_id = {account:String}
+              AND day >= {from:Date} AND day < {to:Date} AND state = 'merged'
+            """;
+
+    /** Of these only: one that was merged since is in no hour yet. */
     static final String MARK_PUBLISHED = LedgerSql.marked(
             "'published'",
             " WHERE source = {source:String} AND aws_account_id = {account:String}"
-                    + " AND day >= {from:Date} AND day < {to:Date} AND state = 'merged'");
+                    + " AND (toString(day), toString(capture_id)) IN (${merged}) AND state = 'merged'");
 
     /**
      * What the hourly table lacks of days that have no events any more, by the ledger itself. An hour does not say which

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Brings {@code resource_events} and {@code cost_hourly} to what {@code cost_lines} says, by appending the difference.
@@ -67,11 +68,22 @@ final class Publisher {
                 bring(lease, "cost_hourly", PublishSql.HOURLY_DIFFERENCE, PublishSql.INSERT_HOURLY, span);
             }
             for (Span span : spans(PublishSql.OLD_DAYS, today.minusDays(HOURLY_DAYS), first)) {
+                String merged = merged(span);
                 bring(lease, "cost_hourly", PublishSql.OLD_HOURLY_DIFFERENCE, PublishSql.INSERT_OLD_HOURLY, span);
-                clickHouse.execute(PublishSql.MARK_PUBLISHED, parameters(span));
+                clickHouse.execute(PublishSql.MARK_PUBLISHED.replace("${merged}", merged), parameters(span));
             }
             return appended;
         }
+    }
+
+    private String merged(Span span) {
+        return clickHouse
+                .query(
+                        PublishSql.MERGED,
+                        parameters(span),
+                        row -> SqlText.tuple(List.of(row.day("day").toString(), row.string("capture_id"))))
+                .stream()
+                .collect(Collectors.joining(", "));
     }
 
     /** The days that a question names, put together where they follow one another and are not too much at once. */

@@ -91,6 +91,28 @@ class InterruptedLedgerIT {
         } while (died);
     }
 
+    @Test
+    void whatIsMergedWhileAnOldDayIsPublishedIsPublishedByTheNextRun() {
+        LocalDate old = TODAY.minusDays(100);
+        Bill bill = Bill.of("vol-1 10").uncovered(old, "Support", "30").unknownBefore(old.withDayOfMonth(1));
+        door.before("'published'", () -> {
+            bench.clickHouse.execute("INSERT INTO cost_lines SELECT * REPLACE (cost_usd + 5 AS cost_usd,"
+                    + " amortized_cost_usd + 5 AS amortized_cost_usd, captured_at + INTERVAL 1 MINUTE AS captured_at)"
+                    + " FROM cost_lines FINAL WHERE day = '" + old + "'");
+            bench.clickHouse.execute("INSERT INTO cost_captures SELECT * REPLACE (generateUUIDv4() AS capture_id,"
+                    + " captured_at + INTERVAL 1 MINUTE AS captured_at, 'merged' AS state)"
+                    + " FROM cost_captures FINAL WHERE day = '" + old + "'");
+        });
+        bench.capture(bill, minute(1), Depth.BACKFILL, throughTheDoor);
+        assertThat(bench.sum("cost_usd", "cost_hourly WHERE toDate(hour) = '" + old + "'"))
+                .isEqualByComparingTo("30");
+
+        new Publisher(bench.clickHouse, LedgerBench.SOURCE, LedgerBench.ACCOUNT, bench.run(minute(3))).publish(TODAY);
+
+        assertThat(bench.sum("cost_usd", "cost_hourly WHERE toDate(hour) = '" + old + "'"))
+                .isEqualByComparingTo("35");
+    }
+
     private static boolean dies(Bill bill, int minute, int insert) {
         door.dieAt(insert, insert % 2 == 0);
         try {
