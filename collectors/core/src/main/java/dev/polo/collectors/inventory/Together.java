@@ -105,7 +105,14 @@ final class Together<T, R> {
             } else {
                 turns.forEach(turn -> turn.failure = e);
             }
+        } finally {
+            // An Error, as for want of memory, is the worker's own; nobody may wait for a turn that has been taken.
+            turns.stream().filter(turn -> !turn.over()).forEach(turn -> turn.failure = brokenOff());
         }
+    }
+
+    private static PoloException brokenOff() {
+        return new PoloException(ErrorCode.BUG, "The statement that this scope shared with others broke off.");
     }
 
     /** Whether a failure may be one's alone: then the others must not suffer it. */

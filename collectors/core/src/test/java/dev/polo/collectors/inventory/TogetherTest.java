@@ -75,6 +75,22 @@ class TogetherTest {
         assertThatThrownBy(() -> together.with("d")).hasMessage("down");
     }
 
+    @Test
+    void aWorkerThatBreaksDownLeavesNobodyWaiting() throws Exception {
+        Together<String, String> together = new Together<>(
+                all -> worked(all, text -> {
+                    if (!text.equals("a")) {
+                        throw new StackOverflowError("broken");
+                    }
+                    return text;
+                }),
+                String::length,
+                100);
+
+        assertThat(meanwhile(together, "b", "c"))
+                .containsExactlyInAnyOrder("broken", "The statement that this scope shared with others broke off.");
+    }
+
     private List<String> worked(List<String> all, UnaryOperator<String> each) {
         turns.add(List.copyOf(all));
         firstBegan.countDown();
@@ -96,7 +112,7 @@ class TogetherTest {
                 rest.add(threads.submit(() -> {
                     try {
                         return together.with(other);
-                    } catch (PoloException e) {
+                    } catch (PoloException | StackOverflowError e) {
                         return String.valueOf(e.getMessage());
                     }
                 }));
