@@ -41,7 +41,7 @@ public final class DyingServer implements AutoCloseable {
     private volatile int last = Integer.MAX_VALUE;
     private volatile boolean lastTakesEffect;
     private volatile String awaited = "";
-    private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+    private final AtomicReference<Runnable> awaitedAction = new AtomicReference<>(() -> {});
 
     private DyingServer(URI target, HttpServer server) {
         this.target = target;
@@ -78,9 +78,9 @@ public final class DyingServer implements AutoCloseable {
     }
 
     /** Does something once, before the next insert whose statement holds a text. */
-    public void before(String text, Runnable action) {
+    public void meanwhile(String text, Runnable action) {
         awaited = text;
-        meanwhile.set(action);
+        awaitedAction.set(action);
     }
 
     private void pass(HttpExchange exchange) throws IOException {
@@ -88,7 +88,7 @@ public final class DyingServer implements AutoCloseable {
         String statement = statement(exchange, body);
         boolean isInsert = statement.startsWith(INSERT);
         if (isInsert && statement.contains(awaited)) {
-            meanwhile.getAndSet(() -> {}).run();
+            awaitedAction.getAndSet(() -> {}).run();
         }
         int number = isInsert ? inserts.incrementAndGet() : inserts.get();
         boolean dead = isInsert ? number >= last : number >= last && last != Integer.MAX_VALUE;

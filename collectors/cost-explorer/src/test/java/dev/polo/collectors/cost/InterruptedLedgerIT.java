@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polo.collectors.core.ScopeNotice;
 import dev.polo.common.clickhouse.ClickHouse;
-import dev.polo.common.config.ClickHouseSettings;
 import dev.polo.common.error.PoloException;
 import dev.polo.testkit.DyingServer;
 import java.time.LocalDate;
@@ -31,10 +30,8 @@ class InterruptedLedgerIT {
     @BeforeAll
     static void start() {
         bench = LedgerBench.create();
-        ClickHouseSettings direct = bench.clickHouse.settings();
-        door = DyingServer.before(direct.url());
-        throughTheDoor =
-                ClickHouse.of(new ClickHouseSettings(door.url(), direct.user(), direct.password(), direct.database()));
+        door = DyingServer.before(bench.clickHouse.settings().url());
+        throughTheDoor = bench.through(door);
     }
 
     @AfterAll
@@ -95,7 +92,7 @@ class InterruptedLedgerIT {
     void whatIsMergedWhileAnOldDayIsPublishedIsPublishedByTheNextRun() {
         LocalDate old = TODAY.minusDays(100);
         Bill bill = Bill.of("vol-1 10").uncovered(old, "Support", "30").unknownBefore(old.withDayOfMonth(1));
-        door.before("'published'", () -> {
+        door.meanwhile("'published'", () -> {
             bench.clickHouse.execute("INSERT INTO cost_lines SELECT * REPLACE (cost_usd + 5 AS cost_usd,"
                     + " amortized_cost_usd + 5 AS amortized_cost_usd, captured_at + INTERVAL 1 MINUTE AS captured_at)"
                     + " FROM cost_lines FINAL WHERE day = '" + old + "'");

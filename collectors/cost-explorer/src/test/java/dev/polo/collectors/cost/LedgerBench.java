@@ -10,11 +10,13 @@ import dev.polo.collectors.core.ScopeContext;
 import dev.polo.collectors.core.ScopeCounts;
 import dev.polo.collectors.core.ScopeNotice;
 import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.config.ClickHouseSettings;
 import dev.polo.common.config.PoloConfig;
 import dev.polo.common.event.Normaliser;
 import dev.polo.common.resource.TagMap;
 import dev.polo.common.scope.Run;
 import dev.polo.common.scope.Scope;
+import dev.polo.testkit.DyingServer;
 import dev.polo.testkit.database.PoloDatabase;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -44,6 +46,12 @@ final class LedgerBench implements AutoCloseable {
 
     static LedgerBench create() {
         return new LedgerBench();
+    }
+
+    /** The same database by way of a door that a test shuts. */
+    ClickHouse through(DyingServer door) {
+        ClickHouseSettings direct = clickHouse.settings();
+        return ClickHouse.of(new ClickHouseSettings(door.url(), direct.user(), direct.password(), direct.database()));
     }
 
     void empty() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polo.collectors.core.ScopeNotice;
 import dev.polo.common.clickhouse.ClickHouse;
-import dev.polo.common.config.ClickHouseSettings;
 import dev.polo.common.error.PoloException;
 import dev.polo.testkit.DyingServer;
 import java.math.BigDecimal;
@@ -109,10 +108,8 @@ class LedgerPropertyIT {
     @BeforeContainer
     static void start() {
         bench = LedgerBench.create();
-        ClickHouseSettings direct = bench.clickHouse.settings();
-        door = DyingServer.before(direct.url());
-        throughTheDoor =
-                ClickHouse.of(new ClickHouseSettings(door.url(), direct.user(), direct.password(), direct.database()));
+        door = DyingServer.before(bench.clickHouse.settings().url());
+        throughTheDoor = bench.through(door);
     }
 
     @AfterContainer
