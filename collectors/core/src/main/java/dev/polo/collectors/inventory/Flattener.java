@@ -1,11 +1,7 @@
 package dev.polo.collectors.inventory;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -26,8 +23,6 @@ final class Flattener {
     private static final Pattern WORD_START = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
     /** The SDK's members are few, and their names are asked for with each item: splitting them took half of the time. */
     private static final Map<String, Name> NAMES = new ConcurrentHashMap<>();
-
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
     /** @param capitalised as the older protocols write a member's name; the JSON ones' begin with a small letter */
     private record Name(String capitalised, String snakeCase) {
@@ -56,8 +51,14 @@ final class Flattener {
     static void put(Map<String, String> target, String key, @Nullable Object value) {
         switch (value) {
             case null -> {}
-            case SdkPojo nested ->
-                flatten(nested, Set.of()).forEach((name, text) -> target.put(key + "_" + name, text));
+            case SdkPojo nested -> {
+                for (SdkField<?> field : nested.sdkFields()) {
+                    Object inner = field.getValueOrDefault(nested);
+                    if (inner != null) {
+                        put(target, key + "_" + Name.of(field).snakeCase, inner);
+                    }
+                }
+            }
             case Collection<?> list -> putText(target, key, list(list));
             case Map<?, ?> map -> map.forEach((name, text) -> put(target, key + "_" + name, text));
             default -> putText(target, key, value.toString());
@@ -79,52 +80,38 @@ final class Flattener {
             return "";
         }
         boolean objects = values.stream().anyMatch(value -> value instanceof SdkPojo || value instanceof Collection);
-        if (!objects) {
-            return String.join(
-                    ",", values.stream().map(String::valueOf).sorted().toList());
-        }
-        return json(values);
+        return objects
+                ? json(values)
+                : values.stream().map(String::valueOf).sorted().collect(Collectors.joining(","));
     }
 
-    private static String json(Object value) {
-        return text(plain(value));
-    }
-
-    private static String text(@Nullable Object plain) {
-        try {
-            return JSON.writeValueAsString(plain);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("maps of text always have a JSON form", e);
-        }
-    }
-
-    private static @Nullable Object plain(@Nullable Object value) {
+    private static String json(@Nullable Object value) {
         return switch (value) {
-            case null -> null;
+            case null -> "null";
             case SdkPojo nested -> {
                 SortedMap<String, Object> fields = new TreeMap<>();
                 for (SdkField<?> field : nested.sdkFields()) {
-                    Object inner = plain(field.getValueOrDefault(nested));
-                    boolean empty = inner == null || (inner instanceof List<?> list && list.isEmpty());
-                    if (!empty) {
+                    Object inner = field.getValueOrDefault(nested);
+                    if (inner != null && !(inner instanceof Collection<?> list && list.isEmpty())) {
                         fields.put(Name.of(field).snakeCase, inner);
                     }
                 }
-                yield fields;
+                yield json(fields);
             }
             case Collection<?> list ->
-                list.stream()
-                        .map(Flattener::plain)
-                        .sorted(Comparator.comparing(Flattener::text))
-                        .toList();
-            case Map<?, ?> map -> {
-                SortedMap<String, Object> entries = new TreeMap<>();
-                map.forEach((key, text) -> entries.put(String.valueOf(key), plain(text)));
-                yield entries;
-            }
-            case Number number -> number;
-            case Boolean flag -> flag;
-            default -> value.toString();
+                list.stream().map(Flattener::json).sorted().collect(Collectors.joining(",", "[", "]"));
+            case SortedMap<?, ?> sorted ->
+                sorted.entrySet().stream()
+                        .map(entry -> quoted(entry.getKey()) + ":" + json(entry.getValue()))
+                        .collect(Collectors.joining(",", "{", "}"));
+            case Map<?, ?> map -> json(new TreeMap<>(map));
+            case Number number -> number.toString();
+            case Boolean flag -> flag.toString();
+            default -> quoted(value);
         };
+    }
+
+    private static String quoted(Object value) {
+        return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(value.toString())) + '"';
     }
 }

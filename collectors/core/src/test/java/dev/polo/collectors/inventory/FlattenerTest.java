@@ -2,6 +2,9 @@ package dev.polo.collectors.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -83,6 +86,24 @@ class FlattenerTest {
                         "zones", "a,b",
                         "permissions", "[{\"cidr_ip\":\"1\"},{\"cidr_ip\":\"2\"}]",
                         "map_key", "value"));
+    }
+
+    @Test
+    void whatJsonHasSignsForIsReadBackAsItWas() throws JsonProcessingException {
+        String hostile = "a \"quoted\" \\ path\n\u0001 \u2028 \ud83d\ude00 é,]}";
+        Map<String, String> target = new TreeMap<>();
+        Flattener.put(target, "permissions", List.of(range(hostile), range("")));
+        Flattener.put(
+                target,
+                "deep",
+                List.of(List.of(), List.of(Map.of(hostile, 1.5, "b", true), List.of(2L, new BigDecimal("0.10")))));
+
+        ObjectMapper json = new ObjectMapper();
+        assertThat(json.readTree(target.get("permissions")))
+                .isEqualTo(json.valueToTree(List.of(Map.of("cidr_ip", ""), Map.of("cidr_ip", hostile))));
+        assertThat(target.get("deep")).startsWith("[[[0.10,2],{").endsWith(":1.5,\"b\":true}],[]]");
+        assertThat(json.readTree(target.get("deep")).get(0).get(1))
+                .isEqualTo(json.valueToTree(Map.of(hostile, 1.5, "b", true)));
     }
 
     private static SecurityGroup group(String... ranges) {
