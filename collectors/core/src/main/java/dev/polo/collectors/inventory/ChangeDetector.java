@@ -59,7 +59,7 @@ final class ChangeDetector {
 
     private Map<String, String> differences(SortedMap<String, String> then, SortedMap<String, String> now) {
         Map<String, String> result = new TreeMap<>();
-        for (String key : union(then, now)) {
+        for (String key : keysIfDiffering(then, now)) {
             if (!noisy.contains(key) && !Objects.equals(then.get(key), now.get(key))) {
                 result.put("before." + key, then.getOrDefault(key, ""));
                 result.put("after." + key, now.getOrDefault(key, ""));
@@ -71,7 +71,7 @@ final class ChangeDetector {
     private List<ResourceEvent> tagChanges(KnownResource before, Resource now) {
         List<ResourceEvent> events = new ArrayList<>();
         SortedMap<String, String> then = before.resource().tags();
-        for (String key : union(then, now.tags())) {
+        for (String key : keysIfDiffering(then, now.tags())) {
             String old = then.get(key);
             String current = now.tags().get(key);
             if (!Objects.equals(old, current)) {
@@ -111,7 +111,11 @@ final class ChangeDetector {
         return parts.toArray(String[]::new);
     }
 
-    private static Set<String> union(Map<String, String> a, Map<String, String> b) {
+    /** All keys, sorted; none where both are the same, as most are. */
+    private static Set<String> keysIfDiffering(Map<String, String> a, Map<String, String> b) {
+        if (a.equals(b)) {
+            return Set.of();
+        }
         Set<String> keys = new TreeSet<>(a.keySet());
         keys.addAll(b.keySet());
         return keys;

@@ -140,7 +140,7 @@ public final class EdgeTable {
         }
         clickHouse
                 .query(
-                        "SELECT * FROM resource_relationships FINAL WHERE source_arn IN " + SqlText.tuple(sources)
+                        "SELECT * FROM resource_relationships FINAL PREWHERE source_arn IN " + SqlText.tuple(sources)
                                 + " AND relationship IN " + SqlText.tuple(kinds),
                         row -> new KnownEdge(
                                 new Edge(
