@@ -46,7 +46,7 @@ final class BackfillCommand implements Runnable {
         private final Workplace workplace;
 
         @Mixin
-        private SettingsOptions settings;
+        private AccountsOptions settings;
 
         @Option(names = "--dry-run", description = "Only say what would be stamped.")
         private boolean dryRun;
@@ -92,8 +92,7 @@ final class BackfillCommand implements Runnable {
             if (stale.isEmpty()) {
                 return "Everything carries the role of its account.";
             }
-            return stale.size()
-                    + (stale.size() == 1 ? " account " : " accounts ")
+            return Summaries.counted(stale.size(), "account") + " "
                     + (dryRun ? "would be restamped; nothing was changed." : "restamped.");
         }
     }

@@ -43,8 +43,10 @@ final class BillPlan {
         long requests = reads.stream().mapToLong(PlannedRead::requests).sum();
         workplace
                 .console()
-                .say("%d requests, $%s; none was made."
-                        .formatted(requests, RunRecords.usd(requests).toPlainString()));
+                .say("%s, $%s; none was made."
+                        .formatted(
+                                Summaries.counted(requests, "request"),
+                                RunRecords.usd(requests).toPlainString()));
         Integer most = config.ceMaxRequests();
         if (most != null && requests > most) {
             workplace

@@ -37,7 +37,7 @@ final class CollectCommand implements Callable<Integer> {
     private final Workplace workplace;
 
     @Mixin
-    private SettingsOptions settings;
+    private PlacesOptions settings;
 
     @Parameters(
             paramLabel = "NAME",

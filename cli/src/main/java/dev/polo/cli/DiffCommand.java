@@ -1,5 +1,7 @@
 package dev.polo.cli;
 
+import dev.polo.collectors.ec2.Ec2Collector;
+import dev.polo.collectors.inventory.ResourceType;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.config.PoloConfig;
 import dev.polo.common.error.ErrorCode;
@@ -35,7 +37,7 @@ final class DiffCommand implements Callable<Integer> {
     private final Workplace workplace;
 
     @Mixin
-    private SettingsOptions settings;
+    private PlacesOptions settings;
 
     @Option(
             names = "--from",
@@ -75,11 +77,23 @@ final class DiffCommand implements Callable<Integer> {
                                     "regions", String.join(",", config.regions()),
                                     "type", type));
             if (rows.isEmpty()) {
+                refuseUnknownType();
                 workplace.console().say("Nothing changed from " + from + " to " + until + ".");
             }
             new RowPrinter(workplace.console()).print(format, rows);
         }
         return ExitCode.DONE.number();
+    }
+
+    /** What is stored may be of a type that this version does not know, so it is asked only where nothing was found. */
+    private void refuseUnknownType() {
+        List<String> types =
+                Ec2Collector.TYPES.stream().map(ResourceType::name).sorted().toList();
+        if (!type.isEmpty() && !types.contains(type)) {
+            throw new PoloException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "There is no resource type '" + type + "'. Use one of " + String.join(", ", types) + ".");
+        }
     }
 
     private void check(Instant now, Instant until) {

@@ -46,6 +46,9 @@ final class HistoryCommand implements Callable<Integer> {
         if (cost != (day != null)) {
             throw new PoloException(ErrorCode.INVALID_ARGUMENT, "--cost and --day belong together.");
         }
+        if (resource.isBlank()) {
+            throw new PoloException(ErrorCode.INVALID_ARGUMENT, "RESOURCE is empty. Give an ARN, id or name.");
+        }
         try (ClickHouse clickHouse = Connection.open(workplace, settings.config(workplace.environment()))) {
             List<Map<String, Object>> rows = day == null
                     ? NamedQuery.of("history").rows(clickHouse, Map.of("resource", resource))

@@ -59,7 +59,7 @@ final class InfraCommand implements Runnable {
         private final Workplace workplace;
 
         @Mixin
-        private SettingsOptions settings;
+        private PlacesOptions settings;
 
         @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder to write into.")
         private Path out;

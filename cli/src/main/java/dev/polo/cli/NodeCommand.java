@@ -5,10 +5,13 @@ import dev.polo.collectors.hierarchyadmin.HierarchyNode;
 import dev.polo.collectors.hierarchyadmin.NodeTable;
 import dev.polo.collectors.hierarchyadmin.NodeType;
 import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.error.ErrorCode;
+import dev.polo.common.error.PoloException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +47,8 @@ final class NodeCommand implements Runnable {
                 "  polo node set account:111111111111 role=customer"
             })
     static final class SetCommand implements Callable<Integer> {
+        private static final Pattern ACCOUNT = Pattern.compile("account:\\d{12}");
+
         private final Workplace workplace;
 
         @Mixin
@@ -65,7 +70,7 @@ final class NodeCommand implements Runnable {
 
         @Override
         public Integer call() {
-            NodeType.ofId(id);
+            check();
             try (ClickHouse clickHouse = Connection.open(workplace, settings.config(workplace.environment()))) {
                 HierarchyNode node = new NodeTable(clickHouse)
                         .set(id, values, workplace.clock().instant().truncatedTo(ChronoUnit.MILLIS));
@@ -73,6 +78,18 @@ final class NodeCommand implements Runnable {
                 hintAtBackfill(clickHouse, node);
             }
             return ExitCode.DONE.number();
+        }
+
+        private void check() {
+            if (NodeType.ofId(id) == NodeType.ACCOUNT && !ACCOUNT.matcher(id).matches()) {
+                throw new PoloException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "'" + id + "' names no account. An account's id has 12 digits, as in account:111111111111.");
+            }
+            if (values.keySet().stream().anyMatch(String::isBlank)) {
+                throw new PoloException(
+                        ErrorCode.INVALID_ARGUMENT, "A key is empty. Give KEY=VALUE, as in tier=enterprise.");
+            }
         }
 
         /** Of all that can be set only an account's role is on events too. */

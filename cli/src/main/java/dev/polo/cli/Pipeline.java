@@ -20,8 +20,10 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The steps that {@code demo}, {@code run}, {@code collect} and {@code build-hierarchy} are made of, each shown. */
 final class Pipeline {
@@ -48,14 +50,16 @@ final class Pipeline {
         Instant start = clock.instant();
         MigrationReport report = new Migrator(clickHouse).migrate();
         String what = report.applied().isEmpty()
-                ? "up to date, " + report.current() + " files"
-                : report.applied().size() + " files applied";
+                ? "up to date, " + Summaries.counted(report.current(), "file")
+                : Summaries.counted(report.applied().size(), "file") + " applied";
         done("migrate", what, start);
         return report;
     }
 
     List<RunReport> collect(List<Collector> collectors, AwsAccess aws) {
         TagMap tagMap = TagMaps.of(config);
+        Set<String> asked = new HashSet<>(config.regions());
+        asked.addAll(config.accounts());
         List<RunReport> reports = new ArrayList<>();
         for (Collector collector : collectors) {
             Instant start = clock.instant();
@@ -63,7 +67,7 @@ final class Pipeline {
             try (Progress progress = new Progress(console)) {
                 report = engine(aws, tagMap, progress).run(collector, run(collector.name()));
             }
-            Summaries.collected(console, report, elapsed(start));
+            Summaries.collected(console, report, asked, elapsed(start));
             reports.add(report);
         }
         return reports;

@@ -62,6 +62,7 @@ final class QueryCommand implements Callable<Integer> {
             return ExitCode.DONE.number();
         }
         NamedQuery query = NamedQuery.of(name);
+        query.values(parameters);
         try (ClickHouse clickHouse = Connection.open(workplace, settings.config(workplace.environment()))) {
             List<Map<String, Object>> rows = query.rows(clickHouse, parameters);
             if (rows.isEmpty()) {

@@ -25,7 +25,7 @@ final class RunCommand implements Callable<Integer> {
     private final Workplace workplace;
 
     @Mixin
-    private SettingsOptions settings;
+    private PlacesOptions settings;
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "table (a summary on stderr only) or json.")
     private OutputFormat format = OutputFormat.TABLE;

@@ -1,6 +1,9 @@
 package dev.polo.cli;
 
+import dev.polo.collectors.cost.Depth;
 import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.error.ErrorCode;
+import dev.polo.common.error.PoloException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -11,7 +14,7 @@ import picocli.CommandLine.Option;
 /** {@code polo runs}. */
 @Command(
         name = "runs",
-        description = "How the newest runs went, scope by scope.",
+        description = "How the newest runs went, scope by scope; of each run, scopes that are not complete come first.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  polo runs --collector ec2 --limit 20"})
 final class RunsCommand implements Callable<Integer> {
@@ -35,13 +38,26 @@ final class RunsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (limit < 1) {
+            throw new PoloException(ErrorCode.INVALID_ARGUMENT, "--limit is " + limit + "; use 1 or more.");
+        }
         try (ClickHouse clickHouse = Connection.open(workplace, settings.config(workplace.environment()))) {
             List<Map<String, Object>> rows = NamedQuery.of("runs")
-                    .rows(clickHouse, Map.of("collector", collector, "limit", Integer.toString(Math.max(1, limit))));
+                    .rows(clickHouse, Map.of("collector", collector, "limit", Long.toString(limit + 1L)));
             if (rows.isEmpty()) {
+                if (!collector.isEmpty()) {
+                    new Collectors(Depth.DUE).named(collector);
+                }
                 workplace.console().say("No run" + (collector.isEmpty() ? "" : " of " + collector) + " is recorded.");
             }
-            new RowPrinter(workplace.console()).print(format, rows);
+            new RowPrinter(workplace.console())
+                    .print(format, rows.stream().limit(limit).toList());
+            if (rows.size() > limit) {
+                workplace
+                        .console()
+                        .say("Only the newest " + limit
+                                + " rows are shown; --limit shows more, --collector those of one.");
+            }
         }
         return ExitCode.DONE.number();
     }

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Flags that override environment variables. */
-final class SettingsOptions {
+/** Flags of every command that override environment variables: where ClickHouse is. */
+class SettingsOptions {
     @Option(names = "--clickhouse-url", paramLabel = "URL", description = "Instead of POLO_CLICKHOUSE_URL.")
     private @Nullable String clickHouseUrl;
 
@@ -18,34 +18,31 @@ final class SettingsOptions {
     @Option(names = "--database", paramLabel = "NAME", description = "Instead of POLO_DATABASE.")
     private @Nullable String database;
 
-    @Option(names = "--accounts", paramLabel = "IDS", description = "Instead of POLO_ACCOUNTS.")
-    private @Nullable String accounts;
-
-    @Option(names = "--regions", paramLabel = "NAMES", description = "Instead of POLO_REGIONS.")
-    private @Nullable String regions;
-
-    PoloConfig config(Map<String, String> environment) {
+    final PoloConfig config(Map<String, String> environment) {
         return config(environment, Map.of());
     }
 
     /** @param overrides settings that a command has flags of its own for */
-    PoloConfig config(Map<String, String> environment, Map<Setting, String> overrides) {
+    final PoloConfig config(Map<String, String> environment, Map<Setting, String> overrides) {
         return PoloConfig.from(variables(environment, overrides));
     }
 
     /** The environment with what flags say in place. */
-    Map<String, String> variables(Map<String, String> environment, Map<Setting, String> overrides) {
+    final Map<String, String> variables(Map<String, String> environment, Map<Setting, String> overrides) {
         Map<String, String> merged = new HashMap<>(environment);
-        put(merged, Setting.POLO_CLICKHOUSE_URL, clickHouseUrl);
-        put(merged, Setting.POLO_CLICKHOUSE_USER, clickHouseUser);
-        put(merged, Setting.POLO_DATABASE, database);
-        put(merged, Setting.POLO_ACCOUNTS, accounts);
-        put(merged, Setting.POLO_REGIONS, regions);
+        override(merged);
         overrides.forEach((setting, value) -> put(merged, setting, value));
         return merged;
     }
 
-    private static void put(Map<String, String> target, Setting setting, @Nullable String value) {
+    /** Puts what this command's flags say over what the environment does. */
+    void override(Map<String, String> variables) {
+        put(variables, Setting.POLO_CLICKHOUSE_URL, clickHouseUrl);
+        put(variables, Setting.POLO_CLICKHOUSE_USER, clickHouseUser);
+        put(variables, Setting.POLO_DATABASE, database);
+    }
+
+    static void put(Map<String, String> target, Setting setting, @Nullable String value) {
         if (value != null) {
             target.put(setting.name(), value);
         }

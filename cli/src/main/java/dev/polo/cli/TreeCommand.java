@@ -41,7 +41,10 @@ final class TreeCommand implements Callable<Integer> {
             description = "aws_physical, marqo_logical or aws_account; all three by default.")
     private @Nullable String hierarchy;
 
-    @Option(names = "--node", paramLabel = "ID", description = "Only this node and what is under it.")
+    @Option(
+            names = "--node",
+            paramLabel = "ID",
+            description = "Only this node and what is under it: its id, or a name that only it has.")
     private @Nullable String node;
 
     @Option(
@@ -80,10 +83,10 @@ final class TreeCommand implements Callable<Integer> {
             warnOfDaysWithoutLines(tree.daysWithoutLines(query.from(), query.to()));
             List<TreeRow> rows = tree.rows(query);
             if (rows.isEmpty() && node != null) {
-                throw new PoloException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "Node '" + node + "' has no cost in this time. 'polo tree' shows the nodes' ids with"
-                                + " --format json.");
+                rows = tree.rows(query.under(idOf(tree, node)));
+            }
+            if (rows.isEmpty() && node != null) {
+                throw noCostOf(node);
             }
             if (rows.isEmpty()) {
                 throw new PoloException(
@@ -97,6 +100,25 @@ final class TreeCommand implements Callable<Integer> {
             print(rows, query);
         }
         return ExitCode.DONE.number();
+    }
+
+    /** The id of what the tree shows by another name. */
+    private static String idOf(CostTree tree, String name) {
+        List<String> ids = tree.idsOf(name);
+        return switch (ids.size()) {
+            case 0 -> throw noCostOf(name);
+            case 1 -> ids.getFirst();
+            default ->
+                throw new PoloException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "'" + name + "' may be " + String.join(" or ", ids) + ": give --node one of these.");
+        };
+    }
+
+    private static PoloException noCostOf(String node) {
+        return new PoloException(
+                ErrorCode.INVALID_ARGUMENT,
+                "Node '" + node + "' has no cost in this time. 'polo tree' shows the nodes' ids with --format json.");
     }
 
     private void warnOfDaysWithoutLines(List<LocalDate> days) {

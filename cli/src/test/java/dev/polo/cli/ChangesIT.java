@@ -167,6 +167,9 @@ class ChangesIT {
 
         assertThat(diff(30, 180, "--type", "ebs:volume", "--accounts", ACCOUNT)).hasSize(1);
         assertThat(diff(30, 180, "--type", "ec2:instance")).isEmpty();
+        CommandRun slip = shell.run("diff", "--from", at(30).toString(), "--type", "ebs:volum");
+        assertThat(slip.exitCode()).isEqualTo(2);
+        assertThat(slip.err()).contains("There is no resource type 'ebs:volum'. Use one of ", " ebs:volume, ");
         assertThat(diff(30, 180, "--accounts", "222222222222")).isEmpty();
         assertThat(diff(30, 180, "--regions", "eu-west-1")).isEmpty();
         assertThat(shell.run("diff", "--from", at(30).toString(), "--format", "json")

@@ -1,6 +1,7 @@
 package dev.polo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.polo.aws.emulated.EmulatedAws;
 import dev.polo.aws.emulated.Fault;
@@ -46,6 +47,8 @@ class FaultsIT {
     void troubleIsNamedScopeByScopeAndPassesWithoutATrace() {
         CommandRun well = shell.run("collect", "ec2");
         assertThat(well.exitCode()).as(well.err()).isZero();
+        assertThat(well.err())
+                .contains("ap-east-1: disabled. Region ap-east-1 is not enabled in account 111111111111.");
         List<String> inventory = database.strings(INVENTORY);
         assertThat(inventory).isNotEmpty();
 
@@ -73,15 +76,37 @@ class FaultsIT {
                             "us-east-1 vpc:nat_gateway: denied. The AWS credentials are expired");
             assertThat(database.strings(INVENTORY)).isEqualTo(inventory);
         }
+        CommandRun runs = shell.run("runs", "--collector", "ec2", "--limit", "6", "--format", "csv");
+        assertThat(runs.err()).contains("Only the newest 6 rows are shown");
+        assertThat(runs.out().lines().toList())
+                .as("what is wrong comes first")
+                .hasSize(7)
+                .element(1, STRING)
+                .contains(",partial,", "5 of ", " scopes are not complete");
+        assertThat(runs.out())
+                .contains("ebs:volume,denied,", "subnet,failed,", "vpc,throttled,", "vpc:nat_gateway,denied,")
+                .doesNotContain(",complete,", ",disabled,");
         assertThat(shell.run("runs", "--collector", "ec2", "--format", "csv").out())
-                .contains(",partial,", "5 of ", " scopes are not complete")
                 .contains("ap-east-1,,disabled,");
+        assertThat(outcomes())
+                .as("a region that never was on is no trouble")
+                .hasSize(5)
+                .allMatch(line -> line.startsWith("ec2,111111111111,us-east-1,"));
 
         aws.clearFaults();
         CommandRun recovered = shell.run("collect", "ec2");
         assertThat(recovered.exitCode()).as(recovered.err()).isZero();
         assertThat(database.strings(INVENTORY)).isEqualTo(inventory);
+        assertThat(outcomes()).isEmpty();
         assertThat(database.strings("SELECT DISTINCT event_action AS x FROM resource_events"))
                 .containsExactly("discovered");
+    }
+
+    private static List<String> outcomes() {
+        return shell.run("query", "outcomes", "--format", "csv")
+                .out()
+                .lines()
+                .skip(1)
+                .toList();
     }
 }

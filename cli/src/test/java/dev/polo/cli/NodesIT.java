@@ -113,6 +113,16 @@ class NodesIT {
                         .out())
                 .contains("its tags fit several in DynamoDB: customer:globex");
 
+        assertThat(shell.run("tree", "--node", "i-aaa", "--hierarchy", "aws_physical")
+                        .out())
+                .as("by the name that the tree shows")
+                .contains("i-aaa ec2:instance", "vol-bbb ebs:volume")
+                .doesNotContain("i-ggg");
+        CommandRun several = shell.run("tree", "--node", "globex");
+        assertThat(several.exitCode()).isEqualTo(2);
+        assertThat(several.err()).contains("'globex' may be customer:1111 or customer:2222");
+        assertThat(shell.run("tree", "--node", "i-nope").err()).contains("Node 'i-nope' has no cost in this time.");
+
         aNamesakeMakesAmbiguousWhatNoIndexDecides();
         aRefusalIsDoneInPart();
     }

@@ -40,6 +40,13 @@ class UsageTest {
             infra synth --account 111111111111        | Missing required option: '--out=DIR'
             infra synth --out x                       | Missing required option: '--account=ID'
             infra synth --account 1 --out x           | The module that writes templates is not built
+            node set account:1 role=customer          | An account's id has 12 digits
+            node set customer:acme =enterprise        | A key is empty
+            runs --limit 0                            | --limit is 0; use 1 or more
+            runs --accounts 111111111111              | Unknown options: '--accounts'
+            tree --accounts 111111111111              | Unknown options: '--accounts'
+            migrate --regions us-east-1               | Unknown options: '--regions'
+            backfill account-role --regions us-east-1 | Unknown options: '--regions'
             history                                   | Missing required parameter
             history --cost i-aaa                      | --cost and --day belong together
             diff                                      | Missing required option: '--from=MOMENT'
@@ -50,6 +57,12 @@ class UsageTest {
             diff --from 2020-01-01 --to 2020-01-02    | kept for 90 days
             diff --from 2020-01-01 --format xml       | Invalid value for option '--format'
             query nothing                             | There is no query 'nothing'
+            query history                             | needs --param resource=… (ARN, id or name)
+            query history --param resource=           | needs --param resource=…
+            query history --param x=y                 | has no parameter 'x'
+            query runs --param limit=abc              | --param limit='abc': expected a whole number
+            query unallocated --param from=1 --param to=2                   | from='1': expected a date
+            query unallocated --param from=2026-02-01 --param to=2026-01-31 | from=2026-02-01 after to=2026-01-31
             tree --hierarchy nothing                  | There is no hierarchy 'nothing'
             reconcile --from 2026-02-01 --to x        | 'x' is not a date
             """)
@@ -60,6 +73,24 @@ class UsageTest {
         assertThat(run.err()).contains(sentence).doesNotContain("Exception").doesNotContain("\tat ");
         assertThat(run.out()).isEmpty();
         assertThat(home.resolve(".polo")).doesNotExist();
+    }
+
+    @Test
+    void anEmptyResourceIsNotTakenForOneWithoutAName() {
+        CommandRun run = Shell.in(home).run("history", "");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("RESOURCE is empty");
+    }
+
+    @Test
+    void aQuerysListShowsWholeSentences() {
+        CommandRun run = Shell.in(home).run("query", "--format", "csv");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().lines().skip(1).map(line -> line.replaceAll("(,\"[^\"]*\"|,[^,\"]*)$", "")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).containsPattern("\\.\"?$"));
     }
 
     @ParameterizedTest

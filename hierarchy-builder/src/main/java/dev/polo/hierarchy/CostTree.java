@@ -43,6 +43,18 @@ public final class CostTree {
         return rows.shown();
     }
 
+    /** The ids of what people call so: of resources with this id or name, and of nodes with this name. */
+    public List<String> idsOf(String name) {
+        return clickHouse.query("""
+                SELECT id
+                FROM (SELECT resource_arn AS id FROM resource_snapshots FINAL
+                      WHERE resource_id = {name:String} OR resource_name = {name:String}
+                      UNION DISTINCT
+                      SELECT node_id AS id FROM hierarchy_nodes FINAL WHERE node_name = {name:String})
+                ORDER BY id
+                """, Map.of("name", name), row -> row.string("id"));
+    }
+
     /** Days whose lines are gone: only the nodes that have something under them are left of their trees. */
     public List<LocalDate> daysWithoutLines(LocalDate from, LocalDate to) {
         return clickHouse.query("""

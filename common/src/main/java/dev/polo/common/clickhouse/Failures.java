@@ -30,6 +30,9 @@ final class Failures {
     /** The client's own code for an answer that is not ClickHouse's. */
     private static final int NO_CODE = 0;
 
+    /** The client asks for compressed answers, and says so of one with status 200 that is not: a web page, for one. */
+    private static final String NOT_COMPRESSED = "Invalid LZ4 magic byte";
+
     /** A syntax error lists every statement that ClickHouse knows. */
     private static final int LONGEST = 500;
 
@@ -54,6 +57,9 @@ final class Failures {
         }
         if (Causes.find(failure, ConnectionInitiationException.class) != null) {
             return unreachable(Causes.rootMessage(failure), failure);
+        }
+        if (Causes.rootMessage(failure).contains(NOT_COMPRESSED)) {
+            return notClickHouse("its answer is none of ClickHouse's", failure);
         }
         if (Causes.find(failure, ClickHouseException.class) != null
                 || Causes.find(failure, IOException.class) != null) {
@@ -109,11 +115,15 @@ final class Failures {
         if (status >= FIRST_SERVER_ERROR) {
             return unreachable("HTTP " + status + ": " + said, e);
         }
+        return notClickHouse("HTTP " + status + ": " + said, e);
+    }
+
+    private PoloException notClickHouse(String why, Throwable failure) {
         return new PoloException(
                 ErrorCode.CLICKHOUSE_REFUSED,
-                "What answers at " + settings.url() + " is not ClickHouse's HTTP interface (HTTP " + status + ": "
-                        + said + "). Check POLO_CLICKHOUSE_URL.",
-                e);
+                "What answers at " + settings.url() + " is not ClickHouse's HTTP interface (" + why
+                        + "). Check POLO_CLICKHOUSE_URL.",
+                failure);
     }
 
     private PoloException unreachable(String why, Throwable failure) {

@@ -93,6 +93,14 @@ class FailuresIT {
     }
 
     @Test
+    void aPageThatAnswersEverythingWellIsToldFromClickHouse() throws IOException {
+        try (Answering web = new Answering(200)) {
+            fails(web.url(), "x", "default", "SELECT 1", ErrorCode.CLICKHOUSE_REFUSED)
+                    .hasMessageStartingWith("What answers at " + web.url() + " is not ClickHouse's HTTP interface (");
+        }
+    }
+
+    @Test
     void aProxyWhoseClickHouseIsDownIsTriedAgain() throws IOException {
         try (Answering proxy = new Answering(502)) {
             fails(proxy.url(), "x", "default", "SELECT 1", ErrorCode.CLICKHOUSE_UNREACHABLE);
@@ -129,7 +137,7 @@ class FailuresIT {
             server.createContext("/", exchange -> {
                 requests.incrementAndGet();
                 exchange.getRequestBody().readAllBytes();
-                byte[] body = "<html>hello</html>".getBytes(UTF_8);
+                byte[] body = "<html><body>This is a web page.</body></html>".getBytes(UTF_8);
                 exchange.sendResponseHeaders(status, body.length);
                 exchange.getResponseBody().write(body);
                 exchange.close();

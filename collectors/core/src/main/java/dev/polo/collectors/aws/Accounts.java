@@ -1,8 +1,6 @@
 package dev.polo.collectors.aws;
 
 import dev.polo.common.config.PoloConfig;
-import dev.polo.common.error.ErrorCode;
-import dev.polo.common.scope.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,18 +80,8 @@ public final class Accounts {
             String ownName = listed.getOrDefault(own, new Listed("", ACTIVE)).name;
             return new Survey(new Account(own, ownName, null), accounts, closed);
         } catch (SdkException e) {
-            throw unknownCaller(AwsFailure.of(e)).asException(e);
+            throw AwsFailure.ofFirstCall(e).asException(e);
         }
-    }
-
-    /** What means "this region is off" elsewhere means, in the very first call, that AWS does not know these keys. */
-    private static AwsFailure unknownCaller(AwsFailure failure) {
-        return failure.outcome() != Outcome.DISABLED
-                ? failure
-                : new AwsFailure(
-                        Outcome.DENIED,
-                        ErrorCode.AWS_CREDENTIALS,
-                        "AWS does not know these credentials (" + failure.message() + "). Sign in again.");
     }
 
     /** The organisation's accounts by id; none where we may not ask, unless they are to be discovered. */

@@ -35,6 +35,9 @@ public record AwsFailure(Outcome outcome, ErrorCode code, String message) {
             "NotAuthorized",
             "UnauthorizedAccess");
 
+    /** The JDK's HTTP client drops the body of such an answer, and the error's code with it. */
+    private static final int UNAUTHORIZED = 401;
+
     /** Cost Explorer's way to say it; the SDK does not count it as throttling. Source: Cost Explorer API Reference. */
     private static final Set<String> TOO_FAST = Set.of("LimitExceededException");
 
@@ -67,12 +70,21 @@ public record AwsFailure(Outcome outcome, ErrorCode code, String message) {
         return new AwsFailure(Outcome.FAILED, ErrorCode.BUG, "Polo failed: " + Causes.rootMessage(failure));
     }
 
+    /** What means "this region is off" elsewhere means, in the very first call, that AWS does not know these keys. */
+    static AwsFailure ofFirstCall(Throwable failure) {
+        AwsFailure meant = of(failure);
+        AwsServiceException service = Causes.find(failure, AwsServiceException.class);
+        return service == null || meant.outcome() != Outcome.DISABLED
+                ? meant
+                : new AwsFailure(
+                        Outcome.DENIED,
+                        ErrorCode.AWS_CREDENTIALS,
+                        "AWS does not know these credentials (" + said(service) + "). Sign in again.");
+    }
+
     private static AwsFailure ofService(AwsServiceException e) {
         String code = code(e);
-        String said = (code.isEmpty() ? "HTTP " + e.statusCode() : code) + ": "
-                + (e.awsErrorDetails() == null || e.awsErrorDetails().errorMessage() == null
-                        ? PoloException.describe(e)
-                        : e.awsErrorDetails().errorMessage());
+        String said = said(e);
         if (e.isThrottlingException() || TOO_FAST.contains(code)) {
             return new AwsFailure(Outcome.THROTTLED, ErrorCode.AWS_THROTTLED, "AWS asked to slow down: " + said);
         }
@@ -86,14 +98,31 @@ public record AwsFailure(Outcome outcome, ErrorCode code, String message) {
             return new AwsFailure(
                     Outcome.DISABLED, ErrorCode.AWS_REGION_DISABLED, "Not enabled in this account: " + said);
         }
-        // The JDK's HTTP client drops the body of a 401, and the error's code with it.
-        if (DENIED.contains(code) || e.statusCode() == 401 || e.statusCode() == 403) {
+        if (DENIED.contains(code) || e.statusCode() == UNAUTHORIZED || e.statusCode() == 403) {
             return new AwsFailure(Outcome.DENIED, ErrorCode.AWS_DENIED, "AWS refused: " + said);
         }
         return new AwsFailure(
                 Outcome.FAILED,
                 e.statusCode() >= 500 ? ErrorCode.AWS_UNAVAILABLE : ErrorCode.AWS_BAD_ANSWER,
                 "AWS answered with an error: " + said);
+    }
+
+    /** Without the request's id where AWS gave no reason: what failed alike has to read alike. */
+    private static String said(AwsServiceException e) {
+        String code = code(e);
+        String message =
+                e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorMessage();
+        if (message != null) {
+            return (code.isEmpty() ? "HTTP " + e.statusCode() : code) + ": " + message;
+        }
+        if (!code.isEmpty()) {
+            return code;
+        }
+        return "HTTP " + e.statusCode()
+                + (e.statusCode() == UNAUTHORIZED
+                        ? " without a reason. Either the region is off in this account, or the credentials are not"
+                                + " valid there."
+                        : " without a reason");
     }
 
     /** Empty where the answer has no error in it, as one of a proxy. */

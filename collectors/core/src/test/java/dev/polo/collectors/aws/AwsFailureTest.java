@@ -69,7 +69,25 @@ class AwsFailureTest {
         AwsFailure failure = ofEc2(StubHttp.always(status, ""));
 
         assertThat(failure.outcome()).isEqualTo(outcome);
-        assertThat(failure.message()).contains("HTTP " + status);
+        assertThat(failure.message()).contains("HTTP " + status).doesNotContain("Request ID", "null");
+    }
+
+    @Test
+    void keysThatAwsDoesNotKnowAreNotTakenForARegionThatIsOff() {
+        try (Ec2Client client = ec2(
+                StubHttp.always(
+                        403,
+                        "<Response><Errors><Error><Code>InvalidClientTokenId</Code><Message>is invalid.</Message>"
+                                + "</Error></Errors></Response>"),
+                KEYS)) {
+            AwsFailure failure = AwsFailure.ofFirstCall(catchThrowable(client::describeVolumes));
+
+            assertThat(failure)
+                    .isEqualTo(new AwsFailure(
+                            Outcome.DENIED,
+                            ErrorCode.AWS_CREDENTIALS,
+                            "AWS does not know these credentials (InvalidClientTokenId: is invalid.). Sign in again."));
+        }
     }
 
     @Test

@@ -68,10 +68,15 @@ final class CostExplorerFailure {
         return new ScopeNotice(
                 Outcome.PARTIAL,
                 "Page " + page + " of the bill did not come: "
-                        + ofToken(failure)
-                                .orElseGet(() -> AwsFailure.of(failure).message())
+                        + sentence(ofToken(failure)
+                                .orElseGet(() -> AwsFailure.of(failure).message()))
                         + " What was read before it counts for nothing and the ledger is as it was; the next run reads"
                         + " the bill anew.");
+    }
+
+    /** AWS ends some of its messages with a full stop and others not. */
+    private static String sentence(String said) {
+        return said.endsWith(".") ? said : said + ".";
     }
 
     private static Optional<String> ofToken(SdkException failure) {

@@ -7,7 +7,6 @@ import dev.polo.collectors.inventory.ResourceType;
 import dev.polo.collectors.inventory.Sighting;
 import dev.polo.common.resource.Arn;
 import dev.polo.common.resource.Edge;
-import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,8 +109,9 @@ class RegistryTest {
     @MethodSource("types")
     void aTypeHasAFixture(ResourceType<?> type) {
         assertThat(Fixture.of(type).folder()).isDirectory();
-        assertThat(Files.exists(Fixture.of(type).folder().resolve("expected.json")))
-                .isTrue();
+        assertThat(Fixture.of(type).folder().resolve("expected.json"))
+                .as("copy it from target/fixtures, where FixtureTest leaves it, after a look at it")
+                .isRegularFile();
         assertThat(REPLAYS.get(type.name()).sightings()).isNotEmpty();
     }
 

@@ -43,7 +43,7 @@ final class AccountNode {
         try {
             tags = Optional.of(tags(context, account));
         } catch (SdkException e) {
-            failure = saysNothing(e) ? null : e;
+            failure = isNotToldTo(context, e) ? null : e;
         }
         SortedMap<String, String> metadata = tags.orElseGet(
                 () -> known == null ? new TreeMap<>() : known.node().metadata());
@@ -85,8 +85,10 @@ final class AccountNode {
         return metadata;
     }
 
-    private static boolean saysNothing(SdkException e) {
-        return AwsFailure.of(e).outcome() == Outcome.DENIED
+    /** Who may list the accounts, and so knows this one's name, may read their tags too, or lacks a permission. */
+    private static boolean isNotToldTo(ScopeContext context, SdkException e) {
+        return (AwsFailure.of(e).outcome() == Outcome.DENIED
+                        && context.account().name().isEmpty())
                 || (e instanceof AwsServiceException service
                         && service.awsErrorDetails() != null
                         && NOT_TOLD.contains(service.awsErrorDetails().errorCode()));

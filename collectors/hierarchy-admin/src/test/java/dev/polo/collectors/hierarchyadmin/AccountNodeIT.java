@@ -96,6 +96,21 @@ class AccountNodeIT {
     }
 
     @Test
+    void whoeverListsTheAccountsAndMayNotReadTheirTagsLacksAPermission() {
+        collect();
+        bench.aws.injectFault(Fault.denied("ListTagsForResource").forEver());
+
+        assertThat(collect().scopes())
+                .filteredOn(scope -> scope.scope().resourceType().equals("account"))
+                .singleElement()
+                .satisfies(scope -> {
+                    assertThat(scope.outcome()).isEqualTo(Outcome.DENIED);
+                    assertThat(scope.message()).contains("organizations:ListTagsForResource");
+                });
+        assertThat(node()).contains("'role':'customer'");
+    }
+
+    @Test
     void withoutAnOrganisationTheAccountIsItsNumber() {
         bench.aws.injectFault(
                 Fault.error("ListTagsForResource", "AWSOrganizationsNotInUseException", "Not a member.", 400)
