@@ -6,6 +6,7 @@ public enum ErrorCode {
     INVALID_ARGUMENT(ErrorKind.CONFIG, false),
     TOOL_MISSING(ErrorKind.CONFIG, false),
     UNKNOWN_REGION(ErrorKind.CONFIG, false),
+    CLOCK_AHEAD(ErrorKind.CONFIG, false),
 
     AWS_DENIED(ErrorKind.ACCESS, false),
     AWS_CREDENTIALS(ErrorKind.ACCESS, false),

@@ -44,6 +44,9 @@ public final class CollectionEngine {
     /** Of these, the ones after which the scope stands as it was found, and is not broken. */
     private static final Set<ErrorCode> UNFINISHED = Set.of(ErrorCode.PAID_REQUESTS_SPENT, ErrorCode.OUT_OF_TIME);
 
+    /** What AWS, too, puts up with in a signature (AWS General Reference, "Signature Version 4": five minutes). */
+    private static final Duration MOST_AHEAD = Duration.ofMinutes(5);
+
     /** What was not read for so long is not there any more, as a type or region that is no longer read. */
     private static final Duration SCOPE_LIFE = Duration.ofDays(3);
 
@@ -100,6 +103,7 @@ public final class CollectionEngine {
      */
     public RunReport run(Collector asked, Run run, Part part) {
         Instant startedAt = now();
+        checkClock(startedAt);
         Collector collector = asked.forRun(clickHouse);
         Accounts.Survey accounts = survey();
         List<ScopeTask> tasks = inOrder(collector, tasks(collector, accounts, part));
@@ -126,6 +130,20 @@ public final class CollectionEngine {
             table.write(run.runId(), end, null, accounts.within(part.accounts()), newest);
         }
         return report;
+    }
+
+    /** The newest capture wins: one from the future would win until then, and what it had not read would never be. */
+    private void checkClock(Instant at) {
+        Instant server = clickHouse
+                .query("SELECT now64(3, 'UTC') AS server", row -> row.instant("server"))
+                .getFirst();
+        if (at.isAfter(server.plus(MOST_AHEAD))) {
+            throw new PoloException(
+                    ErrorCode.CLOCK_AHEAD,
+                    "This machine's clock is ahead of ClickHouse's by more than " + MOST_AHEAD.toMinutes()
+                            + " minutes: it says " + at + ", ClickHouse says " + server
+                            + ". Set it (with NTP, for one); captures from the future would hide all that come before them.");
+        }
     }
 
     /** The scopes that {@link #run(Collector, Run, Part)} would work on; asks AWS for accounts and regions only. */

@@ -22,6 +22,18 @@ public final class RunRecords {
     /** What Cost Explorer asks for a request, a page being one. Source: AWS Cost Management pricing. */
     private static final BigDecimal PAID_REQUEST_USD = new BigDecimal("0.01");
 
+    /**
+     * Of an earlier slot, and earlier by at least half of what lies between the slots: a slot that is repeated, and slots
+     * that piled up and are worked off within seconds, look but once.
+     */
+    private static final String ANOTHER_LOOK = """
+             AND collector = {collector:String} AND aws_account_id = {account:String}
+             AND aws_region = {region:String} AND resource_type = {type:String} AND scope_kind = 'scope'
+             AND slot < fromUnixTimestamp64Milli({slot:Int64})
+             AND 2 * dateDiff('millisecond', captured_at, fromUnixTimestamp64Milli({captured:Int64}))
+                 >= dateDiff('millisecond', slot, fromUnixTimestamp64Milli({slot:Int64}))
+            """;
+
     private static final String RUN = "run";
     private static final String PART = "part";
 
@@ -138,28 +150,45 @@ public final class RunRecords {
         return found.stream().findFirst();
     }
 
-    /** Whether a capture of this scope that began later than a moment ended as partial, with a message of this beginning. */
-    public boolean noticedSince(Scope scope, String beginning, Instant moment) {
+    /** When the newest complete capture began that is another look at this scope than the one at work (ADR 46). */
+    public Optional<Instant> completeLookBefore(ScopeContext context) {
+        List<Instant> found = clickHouse.query(
+                "SELECT max(captured_at) AS newest FROM collector_runs WHERE outcome = 'complete'" + ANOTHER_LOOK
+                        + " HAVING count() > 0",
+                anotherLook(context),
+                row -> row.instant("newest"));
+        return found.stream().findFirst();
+    }
+
+    /**
+     * Whether another look at this scope, later than a moment, ended as partial, with a message of this beginning.
+     */
+    public boolean noticedBefore(ScopeContext context, String beginning, Instant moment) {
+        Map<String, String> parameters = anotherLook(context);
+        parameters.put("beginning", beginning);
+        parameters.put("moment", Long.toString(moment.toEpochMilli()));
         return clickHouse
                         .query(
-                                """
-                                SELECT count() AS n FROM collector_runs
-                                WHERE collector = {collector:String} AND aws_account_id = {account:String}
-                                  AND aws_region = {region:String} AND resource_type = {type:String}
-                                  AND scope_kind = 'scope' AND outcome = 'partial'
-                                  AND startsWith(message, {beginning:String})
-                                  AND captured_at > fromUnixTimestamp64Milli({moment:Int64})
-                                """,
-                                Map.of(
-                                        "collector", scope.collector(),
-                                        "account", scope.accountId(),
-                                        "region", scope.region(),
-                                        "type", scope.resourceType(),
-                                        "beginning", beginning,
-                                        "moment", Long.toString(moment.toEpochMilli())),
+                                "SELECT count() AS n FROM collector_runs WHERE outcome = 'partial'" + ANOTHER_LOOK
+                                        + """
+                                         AND startsWith(message, {beginning:String})
+                                         AND captured_at > fromUnixTimestamp64Milli({moment:Int64})
+                                        """,
+                                parameters,
                                 row -> row.number("n"))
                         .getFirst()
                 > 0;
+    }
+
+    private static Map<String, String> anotherLook(ScopeContext context) {
+        Scope scope = context.scope();
+        return new HashMap<>(Map.of(
+                "collector", scope.collector(),
+                "account", scope.accountId(),
+                "region", scope.region(),
+                "type", scope.resourceType(),
+                "slot", Long.toString(context.run().slot().toEpochMilli()),
+                "captured", Long.toString(context.capturedAt().toEpochMilli())));
     }
 
     private static ScopeResult total(RunReport report, Part part, Instant startedAt, Instant endedAt) {

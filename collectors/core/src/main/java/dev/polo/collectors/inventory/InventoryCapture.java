@@ -29,8 +29,8 @@ import software.amazon.awssdk.core.SdkPojo;
  * both find that an event is missing, so events are appended under the lease of the account and region, taken at the
  * first change: a capture that finds none, as most do, needs none.
  *
- * <p>What was not seen is looked at only after the last page: a resource is closed when two complete captures in a row
- * did not show it. Many at once wait for one more capture that does not show them either.
+ * <p>What was not seen is looked at only after the last page: a resource is closed when two complete looks in a row did
+ * not show it, see {@link RunRecords#completeLookBefore}. Many at once wait for one more that does not show them either.
  */
 final class InventoryCapture<M extends SdkPojo> {
     private static final int CHUNK = 1000;
@@ -82,8 +82,8 @@ final class InventoryCapture<M extends SdkPojo> {
             }
         }
         store(chunk);
-        if (facts.living(context.scope(), type.global()) > seenAgain) {
-            previous.ifPresent(this::closeMissing);
+        if (previous.isPresent() && facts.living(context.scope(), type.global()) > seenAgain) {
+            runs.completeLookBefore(context).ifPresent(this::closeMissing);
         }
     }
 
@@ -174,7 +174,7 @@ final class InventoryCapture<M extends SdkPojo> {
                 context.version());
     }
 
-    /** @param previous when the last complete capture before this one began */
+    /** @param previous when the last complete look before this one began */
     private void closeMissing(Instant previous) {
         List<KnownResource> missing = snapshots.notSeenSince(context.scope(), previous);
         if (missing.isEmpty()) {
@@ -182,7 +182,7 @@ final class InventoryCapture<M extends SdkPojo> {
         }
         long vanished = missing.stream().filter(known -> !saidToBeGone(known)).count();
         long living = snapshots.living(context.scope());
-        if (Brake.holds(vanished, living) && !runs.noticedSince(context.scope(), BRAKE_NOTICE, previous)) {
+        if (Brake.holds(vanished, living) && !runs.noticedBefore(context, BRAKE_NOTICE, previous)) {
             throw new ScopeNotice(
                     Outcome.PARTIAL,
                     BRAKE_NOTICE + vanished + " of " + living

@@ -12,6 +12,8 @@ import dev.polo.common.scope.Outcome;
 import dev.polo.common.scope.Scope;
 import dev.polo.common.scope.ScopeResult;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +72,20 @@ class CollectionEngineIT {
     void clear() {
         bench.aws.clearFaults();
         bench.empty("collector_runs");
+    }
+
+    @Test
+    void aClockThatIsAheadIsRefusedBeforeAnythingIsRead() {
+        bench.aws.resetCalls();
+        Instant ahead = Instant.now().plus(Duration.ofMinutes(10));
+
+        assertThatThrownBy(() -> bench.runAt(asking(), ahead, TWO_REGIONS))
+                .hasMessageContaining("ahead of ClickHouse's by more than 5 minutes")
+                .hasMessageContaining(ahead.truncatedTo(ChronoUnit.MILLIS).toString())
+                .isInstanceOfSatisfying(
+                        PoloException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CLOCK_AHEAD));
+        assertThat(bench.aws.calls()).isEmpty();
+        assertThat(bench.number("SELECT count() AS x FROM collector_runs")).isZero();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polo.collectors.core.Bench;
 import dev.polo.collectors.core.RunReport;
 import dev.polo.common.scope.Outcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,6 +119,55 @@ class MissingResourcesIT {
     }
 
     @Test
+    void oneSlotHoweverOftenItRunsIsOneLook() {
+        volumes.show(volume("vol-1", Map.of()));
+        run();
+        volumes.show();
+        run();
+        for (int i = 0; i < 3; i++) {
+            again(Duration.ofMinutes(i + 1));
+        }
+
+        assertThat(snapshot("state")).isEqualTo("in-use");
+        assertThat(run().events()).isOne();
+        assertThat(snapshot("state")).isEqualTo("deleted");
+    }
+
+    @Test
+    void aSlotThatRunsAgainDoesNotReleaseItsOwnBrake() {
+        volumes.show(many(0, 40));
+        run();
+        volumes.show(many(0, 20));
+        run();
+        run();
+        assertThat(again(Duration.ofMinutes(5)).scopes().getFirst().outcome()).isEqualTo(Outcome.PARTIAL);
+
+        assertThat(deleted()).isZero();
+        run();
+        assertThat(deleted()).isEqualTo(20);
+    }
+
+    @Test
+    void slotsThatPiledUpAndRunWithinSecondsAreOneLook() {
+        volumes.show(volume("vol-1", Map.of()));
+        run();
+        Instant lastSlot = bench.now();
+        bench.advance(Duration.ofHours(6));
+        volumes.show();
+        for (int i = 1; i <= 6; i++) {
+            bench.runAt(
+                    volumes.collector(),
+                    lastSlot.plus(Duration.ofHours(i)),
+                    bench.now().plusSeconds(i),
+                    Map.of("POLO_REGIONS", Bench.REGION));
+        }
+
+        assertThat(snapshot("state")).isEqualTo("in-use");
+        run();
+        assertThat(snapshot("state")).isEqualTo("deleted");
+    }
+
+    @Test
     void manyMissingThatComeBackAreForgotten() {
         volumes.show(many(0, 40));
         run();
@@ -161,6 +211,12 @@ class MissingResourcesIT {
 
     private RunReport run() {
         return bench.run(volumes.collector());
+    }
+
+    /** The last run's slot, once more. */
+    private RunReport again(Duration later) {
+        return bench.runAt(
+                volumes.collector(), bench.now(), bench.now().plus(later), Map.of("POLO_REGIONS", Bench.REGION));
     }
 
     private static String snapshot(String column) {
