@@ -270,11 +270,6 @@ class BillIT {
         assertThat(shell.run("query", "billed-not-seen", "--param", "from=2019-01-01", "--param", "to=2019-01-01")
                         .err())
                 .contains("Query 'billed-not-seen' found nothing.");
-        assertThat(shell.run("runs", "--collector", "relationships").err())
-                .contains("No run of relationships is recorded.");
-        CommandRun slip = shell.run("runs", "--collector", "relationship");
-        assertThat(slip.exitCode()).isEqualTo(2);
-        assertThat(slip.err()).contains("There is no collector 'relationship'. Use one of ");
     }
 
     private static List<String> query(String name, LocalDate from, LocalDate to) {

@@ -88,6 +88,12 @@ class FaultsIT {
                 .doesNotContain(",complete,", ",disabled,");
         assertThat(shell.run("runs", "--collector", "ec2", "--format", "csv").out())
                 .contains("ap-east-1,,disabled,");
+        CommandRun none = shell.run("runs", "--collector", "metrics");
+        assertThat(none.exitCode()).isZero();
+        assertThat(none.err()).contains("No run of metrics is recorded.");
+        CommandRun slip = shell.run("runs", "--collector", "metric");
+        assertThat(slip.exitCode()).isEqualTo(2);
+        assertThat(slip.err()).contains("There is no collector 'metric'. Use one of ");
         assertThat(outcomes())
                 .as("a region that never was on is no trouble")
                 .hasSize(5)
