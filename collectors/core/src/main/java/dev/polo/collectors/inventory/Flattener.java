@@ -1,8 +1,8 @@
 package dev.polo.collectors.inventory;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -27,7 +27,7 @@ final class Flattener {
     /** The SDK's members are few, and their names are asked for with each item: splitting them took half of the time. */
     private static final Map<String, Name> NAMES = new ConcurrentHashMap<>();
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+    private static final JSON WITH_NULLS = JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES);
 
     /** @param capitalised as the older protocols write a member's name; the JSON ones' begin with a small letter */
     private record Name(String capitalised, String snakeCase) {
@@ -92,9 +92,9 @@ final class Flattener {
 
     private static String text(@Nullable Object plain) {
         try {
-            return JSON.writeValueAsString(plain);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("maps of text always have a JSON form", e);
+            return WITH_NULLS.asString(plain);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string takes whatever is written to it", e);
         }
     }
 

@@ -48,7 +48,7 @@ final class ColdStartBenchmark {
 
     /** What a bare function has no use for. */
     private static final Predicate<String> NOT_BARE = Pattern.compile(
-                    "/(polo-|logback|woodstox|stax2|powertools|aws-embedded-metrics|failsafe|java-uuid)[^/]*$")
+                    "/(polo-|logback|jackson-jr|woodstox|stax2|powertools|aws-embedded-metrics|failsafe|java-uuid)[^/]*$")
             .asPredicate();
 
     /**
