@@ -56,8 +56,7 @@ final class ColdStartBenchmark {
      * @param first what it is given at first
      * @param idle what it is given when it is warm and has nothing to do
      */
-    private record Contender(
-            String name, Function.Program program, String primer, String first, List<String> idle) {}
+    private record Contender(String name, Function.Program program, String primer, String first, List<String> idle) {}
 
     /**
      * @param stored until the rows arrived in {@code resource_events}, by the server's clock
