@@ -88,7 +88,7 @@ record FunctionSpec(
                     "Ec2Handler",
                     1769,
                     "cron(0 * * * ? *)",
-                    Ec2Collector.TYPES.stream()
+                    Ec2Collector.types().stream()
                             .flatMap(type -> type.iamActions().stream())
                             .toList()),
             worker(

@@ -116,7 +116,7 @@ class TemplatesIT {
         statement("Estate").get("Action").forEach(action -> actions.add(action.asText()));
 
         assertThat(actions).allSatisfy(action -> assertThat(action).matches("[a-z0-9-]+:(Describe|Get|List|Lookup).*"));
-        assertThat(Ec2Collector.TYPES)
+        assertThat(Ec2Collector.types())
                 .allSatisfy(type -> assertThat(actions).as(type.name()).containsAll(type.iamActions()));
         assertThat(actions).contains("cloudwatch:GetMetricData", "cloudtrail:LookupEvents", "ec2:DescribeRegions");
     }

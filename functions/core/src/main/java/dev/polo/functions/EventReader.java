@@ -1,9 +1,8 @@
 package dev.polo.functions;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.jr.ob.JSON;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
 import java.io.IOException;
@@ -16,8 +15,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * attributes".
  */
 final class EventReader {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
     private static final Set<String> FIELDS =
             new TreeSet<>(Set.of("accounts", "collector", "dry_run", "regions", "since", "slot", "types"));
     private static final String QUEUE = "aws:sqs";
@@ -52,30 +49,44 @@ final class EventReader {
 
     Event read(InputStream input) {
         try {
-            return event(JSON.readTree(input));
+            return event(object(json(input)));
         } catch (PoloException e) {
             return new Event.Unreadable(e);
-        } catch (JsonProcessingException e) {
-            return new Event.Unreadable(invalid("it is not JSON: " + e.getOriginalMessage()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
     /** A message's body. */
     Request request(String body) {
-        try {
-            return request(JSON.readTree(body));
+        return request(object(json(body)));
+    }
+
+    /** @param source text or a stream; what follows its first value is refused */
+    private static @Nullable Object json(Object source) {
+        try (JsonParser parser = JSON.std.createParser(source)) {
+            Object value = JSON.std.anyFrom(parser);
+            if (parser.nextToken() != null) {
+                throw invalid("something follows its end");
+            }
+            return value;
         } catch (JsonProcessingException e) {
             throw invalid("it is not JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private Event event(JsonNode root) {
-        if (root.has("Records")) {
+    private static Map<?, ?> object(@Nullable Object value) {
+        if (value instanceof Map<?, ?> object) {
+            return object;
+        }
+        throw invalid("it is not a JSON object but " + Summary.json(value));
+    }
+
+    private Event event(Map<?, ?> root) {
+        if (root.containsKey("Records")) {
             return batch(root.get("Records"));
         }
-        if (root.has("detail-type")) {
+        if (root.containsKey("detail-type")) {
             Instant time = moment(root, "time");
             if (time == null) {
                 throw invalid("it has a detail-type, as those of EventBridge rules do, but no time");
@@ -85,38 +96,33 @@ final class EventReader {
         return new Event.One(request(root));
     }
 
-    private static Event batch(JsonNode records) {
+    private static Event batch(@Nullable Object records) {
+        if (!(records instanceof List<?> list) || list.isEmpty()) {
+            throw invalid("its Records are empty");
+        }
         List<Event.Message> messages = new ArrayList<>();
-        for (JsonNode each : records) {
-            if (!QUEUE.equals(each.path("eventSource").asText()) || !each.hasNonNull("messageId")) {
-                throw invalid("its Records are of '" + each.path("eventSource").asText() + "', not of " + QUEUE);
+        for (Object each : list) {
+            Map<?, ?> message = object(each);
+            Object id = message.get("messageId");
+            if (id == null || !QUEUE.equals(message.get("eventSource"))) {
+                throw invalid("its Records are of '" + message.get("eventSource") + "', not of " + QUEUE);
             }
             messages.add(new Event.Message(
-                    each.get("messageId").asText(), each.path("body").asText()));
-        }
-        if (messages.isEmpty()) {
-            throw invalid("its Records are empty");
+                    id.toString(),
+                    Objects.requireNonNullElse(message.get("body"), "").toString()));
         }
         return new Event.Batch(messages);
     }
 
-    private Request request(JsonNode root) {
-        if (!root.isObject()) {
-            throw invalid("it is not a JSON object but " + (root.isMissingNode() ? "nothing" : root.toString()));
-        }
-        for (Iterator<String> names = root.fieldNames(); names.hasNext(); ) {
-            String name = names.next();
+    private Request request(Map<?, ?> root) {
+        for (Object name : root.keySet()) {
             if (!FIELDS.contains(name)) {
                 throw invalid("it has the unknown field '" + name + "'; known are " + String.join(", ", FIELDS));
             }
         }
         Instant slot = moment(root, "slot");
-        JsonNode collector = root.path("collector");
-        if (!collector.isMissingNode() && !collector.isTextual()) {
-            throw invalid("collector is " + collector + ", not a name");
-        }
         return new Request(
-                collector.isMissingNode() ? null : collector.asText(),
+                name(root, "collector"),
                 slot == null ? null : slot(slot),
                 strings(root, "accounts", ACCOUNT, "12-digit account ids"),
                 strings(root, "regions", NAME, "region names such as us-east-1, or global"),
@@ -132,7 +138,7 @@ final class EventReader {
         return time.truncatedTo(ChronoUnit.MINUTES);
     }
 
-    private @Nullable Instant since(JsonNode root) {
+    private @Nullable Instant since(Map<?, ?> root) {
         Instant since = moment(root, "since");
         if (since != null && since.isAfter(now)) {
             throw invalid("since " + since + " is in the future");
@@ -140,12 +146,11 @@ final class EventReader {
         return since;
     }
 
-    private static @Nullable Instant moment(JsonNode root, String field) {
-        JsonNode value = root.path(field);
-        if (value.isMissingNode()) {
+    private static @Nullable Instant moment(Map<?, ?> root, String field) {
+        if (!root.containsKey(field)) {
             return null;
         }
-        String text = value.asText();
+        String text = String.valueOf(root.get(field));
         try {
             return text.length() == "2026-01-31".length()
                     ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
@@ -155,27 +160,41 @@ final class EventReader {
         }
     }
 
-    private static List<String> strings(JsonNode root, String field, Pattern pattern, String expected) {
-        JsonNode value = root.path(field);
-        List<String> result = new ArrayList<>();
-        if (!value.isMissingNode() && !value.isArray()) {
-            throw invalid(field + " is " + value + ", not a list of " + expected);
+    private static @Nullable String name(Map<?, ?> root, String field) {
+        if (!root.containsKey(field)) {
+            return null;
         }
-        for (JsonNode each : value) {
-            if (!each.isTextual() || !pattern.matcher(each.asText()).matches()) {
-                throw invalid(field + " holds " + each + "; expected are " + expected);
+        if (root.get(field) instanceof String name) {
+            return name;
+        }
+        throw invalid(field + " is " + Summary.json(root.get(field)) + ", not a name");
+    }
+
+    private static List<String> strings(Map<?, ?> root, String field, Pattern pattern, String expected) {
+        if (!root.containsKey(field)) {
+            return List.of();
+        }
+        if (!(root.get(field) instanceof List<?> values)) {
+            throw invalid(field + " is " + Summary.json(root.get(field)) + ", not a list of " + expected);
+        }
+        List<String> result = new ArrayList<>();
+        for (Object each : values) {
+            if (!(each instanceof String text) || !pattern.matcher(text).matches()) {
+                throw invalid(field + " holds " + Summary.json(each) + "; expected are " + expected);
             }
-            result.add(each.asText());
+            result.add(text);
         }
         return result;
     }
 
-    private static boolean flag(JsonNode root, String field) {
-        JsonNode value = root.path(field);
-        if (!value.isMissingNode() && !value.isBoolean()) {
-            throw invalid(field + " is " + value + ", not true or false");
+    private static boolean flag(Map<?, ?> root, String field) {
+        if (!root.containsKey(field)) {
+            return false;
         }
-        return value.asBoolean(false);
+        if (root.get(field) instanceof Boolean flag) {
+            return flag;
+        }
+        throw invalid(field + " is " + Summary.json(root.get(field)) + ", not true or false");
     }
 
     private static PoloException invalid(String why) {

@@ -15,26 +15,27 @@ import org.jspecify.annotations.Nullable;
 /** A collector that is nothing but a list of resource types. */
 public final class InventoryCollector implements Collector {
     private final String name;
-    private final Map<String, ResourceType<?>> types;
+    private final Map<String, RegisteredType> types;
     private final List<ScopeKind> kinds;
     private final RunFacts facts;
     private final @Nullable InventoryStore store;
 
-    public InventoryCollector(String name, List<ResourceType<?>> types) {
+    public InventoryCollector(String name, List<RegisteredType> types) {
         this(name, types, RunFacts.NONE, null);
     }
 
     private InventoryCollector(
-            String name, Collection<ResourceType<?>> types, RunFacts facts, @Nullable InventoryStore store) {
+            String name, Collection<RegisteredType> types, RunFacts facts, @Nullable InventoryStore store) {
         this.name = name;
         this.facts = facts;
         this.store = store;
         this.types = types.stream()
                 .collect(Collectors.toMap(
-                        ResourceType::name, Function.identity(), (first, _) -> first, LinkedHashMap::new));
-        this.kinds = types.stream()
-                .map(type -> type.global() ? ScopeKind.global(type.name()) : ScopeKind.regional(type.name()))
-                .toList();
+                        type -> type.kind().resourceType(),
+                        Function.identity(),
+                        (first, _) -> first,
+                        LinkedHashMap::new));
+        this.kinds = types.stream().map(RegisteredType::kind).toList();
     }
 
     @Override
@@ -60,7 +61,7 @@ public final class InventoryCollector implements Collector {
 
     @Override
     public void collect(ScopeContext context) {
-        ResourceType<?> type = types.get(context.scope().resourceType());
+        RegisteredType type = types.get(context.scope().resourceType());
         if (type == null) {
             throw new IllegalArgumentException(
                     name + " has no type " + context.scope().resourceType());
@@ -68,6 +69,6 @@ public final class InventoryCollector implements Collector {
         if (store == null) {
             throw new IllegalStateException("only what forRun() gives can collect");
         }
-        new InventoryCapture<>(type, context, facts, store).run();
+        new InventoryCapture<>(type.declaration().get(), context, facts, store).run();
     }
 }

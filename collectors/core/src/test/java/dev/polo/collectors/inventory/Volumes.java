@@ -39,7 +39,7 @@ final class Volumes {
             .build();
 
     Collector collector() {
-        return new InventoryCollector(NAME, List.of(type));
+        return new InventoryCollector(NAME, List.of(RegisteredType.of(type)));
     }
 
     void show(Volume... volumes) {

@@ -53,10 +53,10 @@ class AcmeInventoryIT {
         RunReport report = bench.run(Ec2Collector.create(), Map.of());
 
         assertThat(report.outcome()).isEqualTo(Outcome.COMPLETE);
-        long global = Ec2Collector.TYPES.stream().filter(ResourceType::global).count();
+        long global = Ec2Collector.types().stream().filter(ResourceType::global).count();
         assertThat(report.scopes())
                 .filteredOn(scope -> scope.outcome() == Outcome.COMPLETE)
-                .hasSize((int) (2L * Ec2Collector.TYPES.size() - global));
+                .hasSize((int) (2L * Ec2Collector.types().size() - global));
         assertThat(bench.strings("SELECT concat(resource_type, ' ', resource_name, ' ', state) AS x"
                         + " FROM resource_snapshots FINAL WHERE resource_name NOT IN ('default', '') ORDER BY x"))
                 .containsExactly(

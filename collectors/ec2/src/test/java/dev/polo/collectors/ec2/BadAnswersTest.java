@@ -40,7 +40,7 @@ class BadAnswersTest {
     private Path folder;
 
     static List<ResourceType<?>> types() {
-        return Ec2Collector.TYPES;
+        return Ec2Collector.types();
     }
 
     @ParameterizedTest
@@ -267,7 +267,7 @@ class BadAnswersTest {
     }
 
     private static ResourceType<?> type(String name) {
-        return Ec2Collector.TYPES.stream()
+        return Ec2Collector.types().stream()
                 .filter(type -> type.name().equals(name))
                 .findFirst()
                 .orElseThrow();

@@ -45,13 +45,9 @@ class FaultsTogetherIT {
             "subnet", "DescribeSubnets");
     private static final Collector COLLECTOR = new InventoryCollector(
             Ec2Collector.NAME,
-            List.of(
-                    InstanceType.TYPE,
-                    VolumeType.TYPE,
-                    SnapshotType.TYPE,
-                    NetworkInterfaceType.TYPE,
-                    SecurityGroupType.TYPE,
-                    SubnetType.TYPE));
+            Ec2Collector.TYPES.stream()
+                    .filter(type -> CALLS.containsKey(type.kind().resourceType()))
+                    .toList());
     /** How a scope ends; the second outcome is that of the run after. */
     private static final Map<Script, List<Outcome>> ENDS = Map.ofEntries(
             Map.entry(Script.WELL, always(Outcome.COMPLETE)),

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class FixtureTest {
     static Stream<ResourceType<?>> types() {
-        return Ec2Collector.TYPES.stream();
+        return Ec2Collector.types().stream();
     }
 
     @ParameterizedTest(name = "{0}")

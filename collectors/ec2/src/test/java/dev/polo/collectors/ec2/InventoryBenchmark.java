@@ -96,7 +96,7 @@ final class InventoryBenchmark {
                 List<Future<Long>> scopes = new ArrayList<>();
                 for (String account : ACCOUNTS) {
                     for (String region : REGIONS) {
-                        Ec2Collector.TYPES.stream()
+                        Ec2Collector.types().stream()
                                 .filter(type -> !type.global() || region.equals(ScopeKind.GLOBAL_REGION))
                                 .forEach(type -> scopes.add(workers.submit(() -> read(roles, account, region, type))));
                     }

@@ -9,6 +9,7 @@ import dev.polo.collectors.core.CollectionEngine;
 import dev.polo.collectors.core.RunListener;
 import dev.polo.collectors.core.RunReport;
 import dev.polo.collectors.inventory.InventoryCollector;
+import dev.polo.collectors.inventory.RegisteredType;
 import dev.polo.collectors.inventory.ResourceType;
 import dev.polo.common.config.PoloConfig;
 import dev.polo.common.resource.TagMap;
@@ -81,7 +82,7 @@ class RegistryFaultsIT {
         // Side by side, since a throttled call takes its time over its retries.
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
             List<Future<?>> all = new ArrayList<>();
-            for (ResourceType<?> type : Ec2Collector.TYPES) {
+            for (ResourceType<?> type : Ec2Collector.types()) {
                 all.add(threads.submit(() -> survives(type)));
             }
             for (Future<?> one : all) {
@@ -129,7 +130,9 @@ class RegistryFaultsIT {
                         TagMap.STANDARD,
                         () -> moment,
                         RunListener.SILENT)
-                .run(new InventoryCollector(name, List.of(type, NEIGHBOUR)), Run.of(name, moment, 0));
+                .run(
+                        new InventoryCollector(name, List.of(RegisteredType.of(type), RegisteredType.of(NEIGHBOUR))),
+                        Run.of(name, moment, 0));
     }
 
     private static Outcome outcome(RunReport report, ResourceType<?> type) {

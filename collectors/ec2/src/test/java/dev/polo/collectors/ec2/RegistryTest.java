@@ -3,6 +3,7 @@ package dev.polo.collectors.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.collectors.aws.RateLimits;
+import dev.polo.collectors.inventory.RegisteredType;
 import dev.polo.collectors.inventory.ResourceType;
 import dev.polo.collectors.inventory.Sighting;
 import dev.polo.common.resource.Arn;
@@ -83,12 +84,12 @@ class RegistryTest {
     }
 
     static Stream<ResourceType<?>> types() {
-        return Ec2Collector.TYPES.stream();
+        return Ec2Collector.types().stream();
     }
 
     @Test
     void namesAreUnique() {
-        assertThat(Ec2Collector.TYPES).extracting(ResourceType::name).doesNotHaveDuplicates();
+        assertThat(Ec2Collector.types()).extracting(ResourceType::name).doesNotHaveDuplicates();
     }
 
     @Test
@@ -97,6 +98,13 @@ class RegistryTest {
                 types().collect(Collectors.toMap(ResourceType::name, ResourceType::namedProperties));
         SPECIFIED.forEach((type, keys) -> assertThat(named)
                 .hasEntrySatisfying(type, own -> assertThat(own).containsAll(keys)));
+    }
+
+    @Test
+    void theRegistrySaysOfEachTypeWhatItsDeclarationDoes() {
+        assertThat(Ec2Collector.TYPES)
+                .allSatisfy(type -> assertThat(type.kind())
+                        .isEqualTo(RegisteredType.of(type.declaration().get()).kind()));
     }
 
     @ParameterizedTest

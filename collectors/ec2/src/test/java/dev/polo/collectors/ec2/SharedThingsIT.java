@@ -7,6 +7,7 @@ import dev.polo.collectors.core.Bench;
 import dev.polo.collectors.core.RunReport;
 import dev.polo.collectors.inventory.Details;
 import dev.polo.collectors.inventory.InventoryCollector;
+import dev.polo.collectors.inventory.RegisteredType;
 import dev.polo.collectors.inventory.ResourceType;
 import dev.polo.common.resource.Relationship;
 import dev.polo.common.scope.Outcome;
@@ -242,12 +243,12 @@ class SharedThingsIT {
     }
 
     private static RunReport run(ResourceType<?> type) {
-        return bench.run(new InventoryCollector("ec2", List.of(type)), BOTH);
+        return bench.run(new InventoryCollector("ec2", List.of(RegisteredType.of(type))), BOTH);
     }
 
     private static void run(ResourceType<?> type, String account, Instant moment) {
         bench.runAt(
-                new InventoryCollector("ec2", List.of(type)),
+                new InventoryCollector("ec2", List.of(RegisteredType.of(type))),
                 moment,
                 Map.of("POLO_ACCOUNTS", account, "POLO_REGIONS", Bench.REGION));
     }

@@ -1,7 +1,6 @@
 package dev.polo.functions.dispatcher;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.jr.ob.JSON;
 import dev.polo.collectors.aws.AwsFailure;
 import dev.polo.collectors.aws.AwsSession;
 import dev.polo.collectors.aws.PaidRequests;
@@ -9,6 +8,8 @@ import dev.polo.collectors.aws.RateLimits;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
 import dev.polo.functions.Job;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Gatherers;
@@ -20,7 +21,6 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 /** Sends messages to a FIFO queue, ten a request, which is SQS's most. */
 final class WorkQueue {
     private static final int MOST = 10;
-    private static final JsonMapper JSON = new JsonMapper();
 
     private WorkQueue() {}
 
@@ -60,9 +60,9 @@ final class WorkQueue {
 
     private static String json(WorkMessage message) {
         try {
-            return JSON.writeValueAsString(message.body());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a message is plain JSON", e);
+            return JSON.std.asString(message.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string takes whatever is written to it", e);
         }
     }
 }

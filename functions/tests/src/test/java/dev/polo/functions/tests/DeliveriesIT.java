@@ -74,7 +74,8 @@ class DeliveriesIT {
             TestAws.acme().resetCalls();
             JsonNode planned = inventory.sample("dry-run");
             assertThat(planned.path("outcome").asText()).isEqualTo("planned");
-            assertThat(planned.path("scope_count").asInt()).isEqualTo(Ec2Collector.TYPES.size());
+            assertThat(planned.path("scope_count").asInt())
+                    .isEqualTo(Ec2Collector.types().size());
 
             JsonNode due = bill.sample("dry-run");
             JsonNode since = bill.invoke("{\"dry_run\": true, \"since\": \"2026-01-31\"}");
