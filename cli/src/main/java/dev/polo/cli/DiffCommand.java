@@ -1,7 +1,7 @@
 package dev.polo.cli;
 
+import dev.polo.collectors.core.ScopeKind;
 import dev.polo.collectors.ec2.Ec2Collector;
-import dev.polo.collectors.inventory.ResourceType;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.config.PoloConfig;
 import dev.polo.common.error.ErrorCode;
@@ -87,8 +87,10 @@ final class DiffCommand implements Callable<Integer> {
 
     /** What is stored may be of a type that this version does not know, so it is asked only where nothing was found. */
     private void refuseUnknownType() {
-        List<String> types =
-                Ec2Collector.TYPES.stream().map(ResourceType::name).sorted().toList();
+        List<String> types = Ec2Collector.create().kinds().stream()
+                .map(ScopeKind::resourceType)
+                .sorted()
+                .toList();
         if (!type.isEmpty() && !types.contains(type)) {
             throw new PoloException(
                     ErrorCode.INVALID_ARGUMENT,
