@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -24,8 +25,9 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /**
  * The least that stores an event of each volume, with nothing of Polo's: for {@link ColdStartBenchmark}. What it does is
- * said by the event: it stores {@code "volumes"} from EC2, the same after the {@code "same calls"} that Polo makes, or as
- * many that are {@code "made up"}; or it sends a {@code "query"}, or does {@code "nothing"}.
+ * said by the event: it stores {@code "volumes"} from EC2, the same after the {@code "same calls"} that Polo makes, and with
+ * the {@code "same questions"} to ClickHouse, too, or as many that are {@code "made up"}; or it sends a {@code "query"}, or
+ * does {@code "nothing"}.
  */
 public final class BareHandler implements RequestStreamHandler {
     static final int ROWS = 1_000;
@@ -48,6 +50,19 @@ public final class BareHandler implements RequestStreamHandler {
               AND aws_account_id = '111111111111' AND aws_region = 'us-east-1' AND resource_type = 'ebs:volume'
             """;
 
+    /** What Polo asks of these tables before it lists, in short. */
+    private static final List<String> BEFORE_LISTING = List.of(
+            "SELECT now64(3, 'UTC') AS x",
+            "SELECT aws_region, resource_type, max(captured_at) AS x FROM collector_runs GROUP BY aws_region, resource_type",
+            "SELECT resource_type, count() AS x FROM resource_snapshots FINAL WHERE state != 'deleted' GROUP BY resource_type",
+            "SELECT alias, resource_arn FROM resource_aliases FINAL WHERE startsWith(alias, 'subnet-')",
+            "SELECT aws_region, max(captured_at) AS x FROM collector_runs WHERE outcome = 'complete' GROUP BY aws_region",
+            "SELECT node_id, metadata['role'] AS x FROM hierarchy_nodes FINAL WHERE node_type = 'account'");
+
+    private static final String CLAIM = """
+            INSERT INTO leases (lease_name, holder, action, written_at, expires_at)
+            SELECT 'bare', generateUUIDv4(), '%s', now64(3), now64(3)""";
+
     private @Nullable Client clickHouse;
 
     @Override
@@ -60,6 +75,16 @@ public final class BareHandler implements RequestStreamHandler {
                 case "\"same calls\"" -> {
                     askWhoAndWhere();
                     insert(volumes());
+                }
+                case "\"same questions\"" -> {
+                    pastRuns();
+                    askWhoAndWhere();
+                    for (String question : BEFORE_LISTING) {
+                        ask(question, Map.of());
+                    }
+                    String rows = volumes();
+                    askBeforeStoring(rows);
+                    insert(rows);
                 }
                 case "\"query\"" -> pastRuns();
                 default -> {}
@@ -97,16 +122,30 @@ public final class BareHandler implements RequestStreamHandler {
                 .close();
     }
 
-    /**
-     * What a function of Polo's asks first: whether the slot is done already. Javac warns that the response's close may be
-     * interrupted.
-     */
-    @SuppressWarnings("try")
+    /** What a function of Polo's asks first: whether the slot is done already. */
     private void pastRuns() throws Exception {
+        ask(PAST_RUNS, Map.of("slot", "0"));
+    }
+
+    /** What Polo asks once it has listed: what is known, what it cost, whose turn it is, and which events are there. */
+    private void askBeforeStoring(String rows) throws Exception {
+        String arns = rows.lines().map(row -> row.split("\t", -1)[4]).collect(Collectors.joining("','", "('", "')"));
+        ask("SELECT * FROM resource_snapshots FINAL PREWHERE resource_arn IN " + arns, Map.of());
+        ask("SELECT max(day) AS x FROM cost_captures WHERE state = 'merged' HAVING count() > 0", Map.of());
+        clickHouse().execute(CLAIM.formatted("choose")).get();
+        clickHouse().execute(CLAIM.formatted("claim")).get();
+        ask("SELECT holder FROM leases WHERE lease_name = 'bare' GROUP BY holder", Map.of());
+        ask("SELECT lease_name, holder FROM leases GROUP BY lease_name, holder", Map.of());
+        ask("SELECT event_id FROM resource_events WHERE resource_arn IN " + arns, Map.of());
+    }
+
+    /** Javac warns that the response's close may be interrupted. */
+    @SuppressWarnings("try")
+    private void ask(String sql, Map<String, Object> parameters) throws Exception {
         QuerySettings settings = new QuerySettings();
         settings.setFormat(ClickHouseFormat.RowBinaryWithNamesAndTypes);
         try (QueryResponse response =
-                clickHouse().query(PAST_RUNS, Map.of("slot", "0"), settings).get()) {
+                clickHouse().query(sql, parameters, settings).get()) {
             clickHouse().newBinaryFormatReader(response).next();
         }
     }

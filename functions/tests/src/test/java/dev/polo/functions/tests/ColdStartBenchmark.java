@@ -83,6 +83,7 @@ final class ColdStartBenchmark {
                 new Contender("rows made up", bare, "", "\"made up\"", List.of()),
                 new Contender("bare", bare, "", "\"volumes\"", List.of("\"nothing\"", "\"query\"")),
                 new Contender("same calls", bare, "", "\"same calls\"", List.of()),
+                new Contender("same questions", bare, "", "\"same questions\"", List.of()),
                 new Contender("polo", polo, "", part, List.of(part)),
                 new Contender("polo primed", polo, part.replace("}", ", \"dry_run\": true}"), part, List.of()));
         Map<String, Integer> calls = new ConcurrentHashMap<>();
