@@ -4,6 +4,7 @@ import dev.polo.collectors.core.Collector;
 import dev.polo.collectors.core.RunRecords;
 import dev.polo.collectors.core.ScopeContext;
 import dev.polo.collectors.core.ScopeKind;
+import dev.polo.collectors.inventory.EventSink;
 import dev.polo.collectors.inventory.Pages;
 import java.time.Duration;
 import java.time.Instant;

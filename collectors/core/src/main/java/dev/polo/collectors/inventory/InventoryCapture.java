@@ -135,7 +135,8 @@ final class InventoryCapture<M extends SdkPojo> {
         }
         Map<String, String> further = type.lasting(before.resource());
         further.putAll(told);
-        Resource now = seen.over(before.resource());
+        // What is listed again after it was gone may be another of the same name.
+        Resource now = before.deleted() ? seen.resource() : seen.over(before.resource());
         return further.isEmpty() ? now : now.with(further);
     }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -128,13 +129,23 @@ public final class ResourceTypeBuilder<M extends SdkPojo> {
         return this;
     }
 
-    /** Tags that need a call of their own, asked once a page; by item id. */
-    public ResourceTypeBuilder<M> tagsOfPage(BiFunction<AwsSession, List<M>, Map<String, Map<String, String>>> value) {
+    /**
+     * Tags that need a call of their own, asked once a page; by what {@code key} makes of the item, its id or ARN. An item
+     * that is missing there may have been deleted since it was listed: its tags are unread.
+     */
+    public ResourceTypeBuilder<M> tagsOfPage(
+            Function<M, String> key, BiFunction<AwsSession, List<String>, Map<String, Map<String, String>>> value) {
         return details((session, page, _) -> {
+            Map<String, Map<String, String>> found =
+                    value.apply(session, page.stream().map(key).toList());
             Map<String, Details> result = new LinkedHashMap<>();
-            value.apply(session, page).forEach((item, found) -> result.put(item, Details.ofTags(found)));
+            page.forEach(item -> result.put(idOf(item), Details.ofTags(found, key.apply(item))));
             return result;
         });
+    }
+
+    private String idOf(M item) {
+        return Objects.requireNonNull(id, "id").apply(item);
     }
 
     /** Tags and properties that need calls of their own, asked once a page. */

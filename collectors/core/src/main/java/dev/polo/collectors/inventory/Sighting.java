@@ -11,10 +11,10 @@ import java.util.TreeMap;
  * A resource as a capture saw it.
  *
  * @param edges those that its own description holds
- * @param unread what AWS refused to tell, see {@link Details#unread}
+ * @param unread what AWS did not tell, see {@link Details#unread}
  */
 public record Sighting(Resource resource, List<Edge> edges, Set<String> unread) {
-    /** The resource with what could not be read filled in from what is known: a refusal is no change. */
+    /** The resource with what could not be read filled in from what is known: silence is no change. */
     Resource over(Resource known) {
         if (unread.isEmpty()) {
             return resource;

@@ -2,6 +2,7 @@ package dev.polo.collectors.ec2;
 
 import dev.polo.collectors.core.RunRecords;
 import dev.polo.collectors.core.ScopeContext;
+import dev.polo.collectors.inventory.EventSink;
 import dev.polo.collectors.inventory.Pages;
 import dev.polo.common.event.ResourceEvent;
 import dev.polo.common.resource.Resource;
@@ -62,9 +63,10 @@ final class BucketMetrics {
                 .filter(series -> byName.containsKey(series.bucket))
                 .gather(Gatherers.windowFixed(MetricsCollector.SERIES_A_CALL))
                 .forEach(some -> latest.putAll(read(cloudWatch, some)));
-        List<ResourceEvent> events = new ArrayList<>();
-        byName.forEach((name, bucket) -> events.addAll(events(bucket, latest)));
-        context.counts().events(MetricSeries.append(context, events));
+        try (EventSink sink = new EventSink(context)) {
+            byName.forEach((name, bucket) -> sink.add(events(bucket, latest)));
+            sink.flush();
+        }
         context.counts().resources(buckets.size());
     }
 

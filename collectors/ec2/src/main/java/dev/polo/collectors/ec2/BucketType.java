@@ -31,6 +31,10 @@ final class BucketType {
     private static final int NOT_FOUND = 404;
     private static final String VERSIONING = "versioning";
     private static final String UNREAD = "unread";
+    private static final String UNTAGGED = "NoSuchTagSet";
+
+    /** What is known of it stays, this property too, until it is no longer listed. */
+    private static final Details GONE = new Details(Map.of(), Map.of(), Set.of(Details.TAGS, VERSIONING, UNREAD));
 
     static final ResourceType<Bucket> TYPE = ResourceType.<Bucket>of("s3:bucket", "s3")
             .list(
@@ -74,33 +78,45 @@ final class BucketType {
         Map<String, String> tags = new TreeMap<>();
         Map<String, Object> properties = new TreeMap<>();
         Set<String> unread = new TreeSet<>();
-        unlessForbidden(
-                Details.TAGS,
-                unread,
-                () -> s3.getBucketTagging(request -> request.bucket(bucket))
-                        .tagSet()
-                        .forEach(tag -> tags.put(tag.key(), tag.value())));
-        unlessForbidden(VERSIONING, unread, () -> {
-            String status =
-                    s3.getBucketVersioning(request -> request.bucket(bucket)).statusAsString();
-            properties.put(VERSIONING, status == null ? "Disabled" : status);
-        });
+        try {
+            unlessForbidden(
+                    Details.TAGS,
+                    unread,
+                    () -> s3.getBucketTagging(request -> request.bucket(bucket))
+                            .tagSet()
+                            .forEach(tag -> tags.put(tag.key(), tag.value())));
+            unlessForbidden(VERSIONING, unread, () -> {
+                String status = s3.getBucketVersioning(request -> request.bucket(bucket))
+                        .statusAsString();
+                properties.put(VERSIONING, status == null ? "Disabled" : status);
+            });
+        } catch (S3Exception e) {
+            if (e.statusCode() == NOT_FOUND) {
+                return GONE;
+            }
+            throw e;
+        }
         if (!unread.isEmpty()) {
             properties.put(UNREAD, unread);
         }
         return new Details(tags, properties, unread);
     }
 
-    /** A bucket without tags, and one deleted since it was listed, answer alike with 404. */
+    /** A bucket without tags answers with 404, as one does that was deleted since it was listed; the code tells which. */
     private static void unlessForbidden(String what, Set<String> unread, Runnable call) {
         try {
             call.run();
         } catch (S3Exception e) {
             if (e.statusCode() == FORBIDDEN) {
                 unread.add(what);
-            } else if (e.statusCode() != NOT_FOUND) {
+            } else if (!isUntagged(e)) {
                 throw e;
             }
         }
+    }
+
+    private static boolean isUntagged(S3Exception e) {
+        return e.awsErrorDetails() != null
+                && UNTAGGED.equals(e.awsErrorDetails().errorCode());
     }
 }

@@ -27,7 +27,7 @@ final class ClassicLoadBalancerType {
             .id(LoadBalancerDescription::loadBalancerName)
             .arn(balancer -> "loadbalancer/" + balancer.loadBalancerName())
             .name(LoadBalancerDescription::loadBalancerName)
-            .tagsOfPage(ClassicLoadBalancerType::tags)
+            .tagsOfPage(LoadBalancerDescription::loadBalancerName, ClassicLoadBalancerType::tags)
             .edge(
                     Relationship.BACKED_BY,
                     balancer -> balancer.instances().stream()
@@ -42,17 +42,16 @@ final class ClassicLoadBalancerType {
         return session.client(ElasticLoadBalancingClient.builder());
     }
 
-    private static Map<String, Map<String, String>> tags(AwsSession session, List<LoadBalancerDescription> page) {
+    /** By name; without an entry for what is gone. */
+    private static Map<String, Map<String, String>> tags(AwsSession session, List<String> names) {
         Map<String, Map<String, String>> result = new HashMap<>();
-        if (page.isEmpty()) {
-            return result;
-        }
         ElasticLoadBalancingClient elb = client(session);
-        page.stream()
-                .map(LoadBalancerDescription::loadBalancerName)
+        names.stream()
                 .gather(Gatherers.windowFixed(TAGS_AT_ONCE))
-                .flatMap(names ->
-                        elb.describeTags(request -> request.loadBalancerNames(names)).tagDescriptions().stream())
+                .flatMap(some -> ElbTags.unlessGone(
+                        some,
+                        asked -> elb.describeTags(request -> request.loadBalancerNames(asked))
+                                .tagDescriptions()))
                 .forEach(described -> result.put(
                         described.loadBalancerName(),
                         described.tags().stream()

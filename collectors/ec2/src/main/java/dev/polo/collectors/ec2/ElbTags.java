@@ -4,10 +4,14 @@ import dev.polo.collectors.aws.AwsSession;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerNotFoundException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Tag;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupNotFoundException;
 
 /** The tags of load balancers and target groups, asked for 20 at a time. Source: ELB v2 API Reference, DescribeTags. */
 final class ElbTags {
@@ -22,17 +26,33 @@ final class ElbTags {
         return session.client(ElasticLoadBalancingV2Client.builder());
     }
 
-    /** By ARN. */
+    /** By ARN; without an entry for what is gone. */
     static Map<String, Map<String, String>> of(AwsSession session, List<String> arns) {
         Map<String, Map<String, String>> result = new HashMap<>();
         ElasticLoadBalancingV2Client elb = client(session);
         arns.stream()
                 .gather(Gatherers.windowFixed(AT_ONCE))
-                .flatMap(some -> elb.describeTags(request -> request.resourceArns(some)).tagDescriptions().stream())
+                .flatMap(some -> unlessGone(
+                        some,
+                        asked -> elb.describeTags(request -> request.resourceArns(asked))
+                                .tagDescriptions()))
                 .forEach(described -> result.put(
                         described.resourceArn(),
                         described.tags().stream()
                                 .collect(Collectors.toMap(Tag::key, tag -> tag.value() == null ? "" : tag.value()))));
         return result;
+    }
+
+    /** One that was deleted since it was listed fails the call for all: then each is asked for by itself. */
+    static <T> Stream<T> unlessGone(List<String> names, Function<List<String>, List<T>> describeTags) {
+        try {
+            return describeTags.apply(names).stream();
+        } catch (LoadBalancerNotFoundException
+                | TargetGroupNotFoundException
+                | software.amazon.awssdk.services.elasticloadbalancing.model.LoadBalancerNotFoundException e) {
+            return names.size() == 1
+                    ? Stream.empty()
+                    : names.stream().flatMap(name -> unlessGone(List.of(name), describeTags));
+        }
     }
 }

@@ -1,10 +1,6 @@
 package dev.polo.collectors.ec2;
 
-import dev.polo.collectors.aws.AwsSession;
 import dev.polo.collectors.inventory.ResourceType;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsResponse;
@@ -26,7 +22,7 @@ final class FunctionType {
             .id(FunctionConfiguration::functionName)
             .arn(FunctionConfiguration::functionArn)
             .name(FunctionConfiguration::functionName)
-            .tagsOfPage(FunctionType::tags)
+            .tagsOfPage(FunctionConfiguration::functionArn, TaggedResources::tags)
             .property("runtime", FunctionConfiguration::runtimeAsString)
             .property("memory_mb", FunctionConfiguration::memorySize)
             .property("timeout_seconds", FunctionConfiguration::timeout)
@@ -37,13 +33,4 @@ final class FunctionType {
             .build();
 
     private FunctionType() {}
-
-    private static Map<String, Map<String, String>> tags(AwsSession session, List<FunctionConfiguration> page) {
-        Map<String, Map<String, String>> found = TaggedResources.tags(
-                session, page.stream().map(FunctionConfiguration::functionArn).toList());
-        Map<String, Map<String, String>> result = new HashMap<>();
-        page.forEach(
-                function -> result.put(function.functionName(), found.getOrDefault(function.functionArn(), Map.of())));
-        return result;
-    }
 }

@@ -1,10 +1,6 @@
 package dev.polo.collectors.ec2;
 
-import dev.polo.collectors.aws.AwsSession;
 import dev.polo.collectors.inventory.ResourceType;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeLoadBalancersResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
 
@@ -20,7 +16,7 @@ final class LoadBalancerType {
             .arn(LoadBalancer::loadBalancerArn)
             .name(LoadBalancer::loadBalancerName)
             .state(balancer -> balancer.state().codeAsString())
-            .tagsOfPage(LoadBalancerType::tags)
+            .tagsOfPage(LoadBalancer::loadBalancerArn, ElbTags::of)
             .skip("State", "LoadBalancerArn")
             .allow("elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTags")
             .build();
@@ -30,12 +26,5 @@ final class LoadBalancerType {
     /** {@code app/alb-xxx/7558…}: the id as CloudWatch and the bill's usage reports print it. */
     private static String shortId(String arn) {
         return arn.substring(arn.indexOf(":loadbalancer/") + ":loadbalancer/".length());
-    }
-
-    private static Map<String, Map<String, String>> tags(AwsSession session, List<LoadBalancer> page) {
-        Map<String, Map<String, String>> result = new HashMap<>();
-        ElbTags.of(session, page.stream().map(LoadBalancer::loadBalancerArn).toList())
-                .forEach((arn, tags) -> result.put(shortId(arn), tags));
-        return result;
     }
 }

@@ -1,11 +1,7 @@
 package dev.polo.collectors.ec2;
 
-import dev.polo.collectors.aws.AwsSession;
 import dev.polo.collectors.inventory.ResourceType;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.cloudwatchlogs.model.DescribeLogGroupsResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
@@ -23,7 +19,7 @@ final class LogGroupType {
             .id(LogGroup::logGroupName)
             .arn(LogGroupType::arn)
             .name(LogGroup::logGroupName)
-            .tagsOfPage(LogGroupType::tags)
+            .tagsOfPage(LogGroupType::arn, TaggedResources::tags)
             .property(
                     "creation_time",
                     group -> group.creationTime() == null ? null : Instant.ofEpochMilli(group.creationTime()))
@@ -39,13 +35,5 @@ final class LogGroupType {
             return group.logGroupArn();
         }
         return group.arn().endsWith(":*") ? group.arn().substring(0, group.arn().length() - 2) : group.arn();
-    }
-
-    private static Map<String, Map<String, String>> tags(AwsSession session, List<LogGroup> page) {
-        Map<String, Map<String, String>> found = TaggedResources.tags(
-                session, page.stream().map(LogGroupType::arn).toList());
-        Map<String, Map<String, String>> result = new HashMap<>();
-        page.forEach(group -> result.put(group.logGroupName(), found.getOrDefault(arn(group), Map.of())));
-        return result;
     }
 }

@@ -1,7 +1,7 @@
 package dev.polo.collectors.ec2;
 
 import dev.polo.collectors.core.ScopeContext;
-import dev.polo.collectors.inventory.EventTable;
+import dev.polo.collectors.inventory.EventSink;
 import dev.polo.collectors.inventory.Pages;
 import dev.polo.common.event.ResourceEvent;
 import dev.polo.common.identity.NameBasedUuid;
@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Gatherers;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.GetMetricDataResponse;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
@@ -20,8 +19,6 @@ import software.amazon.awssdk.services.cloudwatch.model.ScanBy;
 
 /** Up to 500 series asked for in one call, and the events that come of them: one per resource, metric and period. */
 final class MetricSeries {
-    private static final int EVENTS_AT_ONCE = 500;
-
     private record Asked(Resource resource, Metric metric) {}
 
     private record Point(Resource resource, Metric metric, Instant from) {}
@@ -47,8 +44,7 @@ final class MetricSeries {
         asked.add(new Asked(resource, metric));
     }
 
-    /** @return how many events were new */
-    long store(CloudWatchClient cloudWatch, Instant since, Instant until) {
+    void store(EventSink sink, CloudWatchClient cloudWatch, Instant since, Instant until) {
         Map<Point, Double> points = new LinkedHashMap<>();
         for (GetMetricDataResponse page :
                 Pages.of(cloudWatch.getMetricDataPaginator(request -> request.metricDataQueries(queries)
@@ -65,26 +61,16 @@ final class MetricSeries {
                 }
             }
         }
-        return append(
-                context,
-                points.entrySet().stream()
-                        .map(entry -> event(
-                                context,
-                                entry.getKey().resource,
-                                entry.getKey().metric.key(),
-                                entry.getKey().from,
-                                entry.getValue(),
-                                entry.getKey().metric.unit(),
-                                Map.of()))
-                        .toList());
-    }
-
-    static long append(ScopeContext context, List<ResourceEvent> events) {
-        EventTable table = new EventTable(context.clickHouse());
-        return events.stream()
-                .gather(Gatherers.windowFixed(EVENTS_AT_ONCE))
-                .mapToLong(some -> table.append(some, context.run().runId()))
-                .sum();
+        sink.add(points.entrySet().stream()
+                .map(entry -> event(
+                        context,
+                        entry.getKey().resource,
+                        entry.getKey().metric.key(),
+                        entry.getKey().from,
+                        entry.getValue(),
+                        entry.getKey().metric.unit(),
+                        Map.of()))
+                .toList());
     }
 
     static ResourceEvent event(

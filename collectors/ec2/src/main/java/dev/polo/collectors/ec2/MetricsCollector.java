@@ -4,6 +4,7 @@ import dev.polo.collectors.core.Collector;
 import dev.polo.collectors.core.RunRecords;
 import dev.polo.collectors.core.ScopeContext;
 import dev.polo.collectors.core.ScopeKind;
+import dev.polo.collectors.inventory.EventSink;
 import dev.polo.collectors.inventory.KnownInventory;
 import dev.polo.common.resource.Resource;
 import java.time.Duration;
@@ -101,18 +102,21 @@ public final class MetricsCollector implements Collector {
         int seriesEach =
                 metrics.stream().mapToInt(metric -> metric.names().size()).sum();
         CloudWatchClient cloudWatch = context.aws().client(CloudWatchClient.builder());
-        resources.stream()
-                .gather(Gatherers.windowFixed(SERIES_A_CALL / seriesEach))
-                .forEach(some -> {
-                    MetricSeries series = new MetricSeries(context, HOUR_SECONDS);
-                    for (Resource resource : some) {
-                        for (Metric metric : metrics) {
-                            metric.names().forEach(name -> series.ask(resource, metric, name));
+        try (EventSink sink = new EventSink(context)) {
+            resources.stream()
+                    .gather(Gatherers.windowFixed(SERIES_A_CALL / seriesEach))
+                    .forEach(some -> {
+                        MetricSeries series = new MetricSeries(context, HOUR_SECONDS);
+                        for (Resource resource : some) {
+                            for (Metric metric : metrics) {
+                                metric.names().forEach(name -> series.ask(resource, metric, name));
+                            }
                         }
-                    }
-                    context.counts().events(series.store(cloudWatch, since, until));
-                    context.counts().resources(some.size());
-                });
+                        series.store(sink, cloudWatch, since, until);
+                        context.counts().resources(some.size());
+                    });
+            sink.flush();
+        }
     }
 
     static List<Dimension> dimensions(Map<String, String> values) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
@@ -40,17 +41,19 @@ final class NotebookActivity {
         Map<String, Details> result = new HashMap<>();
         for (DescribeNotebookInstanceResponse notebook : page) {
             String name = notebook.notebookInstanceName();
-            Map<String, String> own = tags.getOrDefault(notebook.notebookInstanceArn(), Map.of());
+            Details own = Details.ofTags(tags, notebook.notebookInstanceArn());
             boolean running = notebook.notebookInstanceStatus() == NotebookInstanceStatus.IN_SERVICE;
             if (!running || notebook.lastModifiedTime() == null) {
-                result.put(name, Details.ofTags(own));
+                result.put(name, own);
             } else if (logged == null) {
-                result.put(name, new Details(own, Map.of(), Set.of(IDLE_HOURS)));
+                Set<String> unread = new TreeSet<>(own.unread());
+                unread.add(IDLE_HOURS);
+                result.put(name, new Details(own.tags(), Map.of(), unread));
             } else {
                 Instant active = logged.getOrDefault(name, Instant.EPOCH);
                 Instant since = active.isAfter(notebook.lastModifiedTime()) ? active : notebook.lastModifiedTime();
                 long hours = Math.max(0, Duration.between(since, at).toHours());
-                result.put(name, new Details(own, Map.of(IDLE_HOURS, hours), Set.of()));
+                result.put(name, new Details(own.tags(), Map.of(IDLE_HOURS, hours), own.unread()));
             }
         }
         return result;

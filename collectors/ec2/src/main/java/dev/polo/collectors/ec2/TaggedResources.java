@@ -10,8 +10,9 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTa
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.Tag;
 
 /**
- * Tags of services whose own API tells them one resource at a time: the tagging API tells those of 100 in one call. It
- * leaves out what never had a tag. Source: Resource Groups Tagging API Reference, GetResources.
+ * Tags of services whose own API tells them one resource at a time: the tagging API tells those of 100 in one call. What
+ * lost its tags is told with none; left out is what never had any, and what is gone. Source: Resource Groups Tagging API
+ * Reference, GetResources: "all the tagged or previously tagged resources".
  */
 final class TaggedResources {
     static final String ACTION = "tag:GetResources";
@@ -19,7 +20,7 @@ final class TaggedResources {
 
     private TaggedResources() {}
 
-    /** By ARN, as given. */
+    /** By ARN, as given; without an entry for what the answer leaves out. */
     static Map<String, Map<String, String>> tags(AwsSession session, List<String> arns) {
         Map<String, Map<String, String>> result = new HashMap<>();
         ResourceGroupsTaggingApiClient tagging = session.client(ResourceGroupsTaggingApiClient.builder());

@@ -231,6 +231,89 @@ class BadAnswersTest {
         });
     }
 
+    @Test
+    void aBucketDeletedSinceItWasListedKeepsWhatIsKnownOfIt() throws IOException {
+        answer("GET.xml", """
+                <ListAllMyBucketsResult><Buckets><Bucket><Name>gone</Name></Bucket><Bucket><Name>going</Name></Bucket>
+                <Bucket><Name>plain</Name></Bucket></Buckets></ListAllMyBucketsResult>
+                """);
+        String gone = "<Error><Code>NoSuchBucket</Code><Message>no</Message></Error>";
+        answer("GET_gone_tagging.s404.xml", gone);
+        answer("GET_going_tagging.xml", "<Tagging><TagSet/></Tagging>");
+        answer("GET_going_versioning.s404.xml", gone);
+        answer("GET_plain_tagging.s404.xml", "<Error><Code>NoSuchTagSet</Code><Message>no</Message></Error>");
+        answer("GET_plain_versioning.xml", "<VersioningConfiguration/>");
+
+        assertThat(read(BucketType.TYPE))
+                .satisfiesExactly(
+                        seen -> assertThat(seen.unread()).containsExactlyInAnyOrder("tags", "versioning", "unread"),
+                        seen -> assertThat(seen.unread()).containsExactlyInAnyOrder("tags", "versioning", "unread"),
+                        seen -> {
+                            assertThat(seen.unread()).isEmpty();
+                            assertThat(seen.resource().properties()).containsEntry("versioning", "Disabled");
+                        });
+    }
+
+    @Test
+    void tagsThatTheTaggingApiLeavesOutAreUnreadAndAnEmptyListIsNone() throws IOException {
+        String arn = "arn:aws:lambda:eu-central-1:111122223333:function:";
+        answer("GET_2015-03-31_functions.json", """
+                {"Functions":[{"FunctionName":"gone","FunctionArn":"%sgone"},{"FunctionName":"bare","FunctionArn":"%sbare"}]}
+                """.formatted(arn, arn));
+        answer("GetResources.json", """
+                {"ResourceTagMappingList":[{"ResourceARN":"%sbare","Tags":[]}]}
+                """.formatted(arn));
+
+        assertThat(read(FunctionType.TYPE))
+                .allSatisfy(seen -> assertThat(seen.resource().tags()).isEmpty())
+                .extracting(seen -> seen.resource().name() + " " + seen.unread())
+                .containsExactly("gone [tags]", "bare []");
+    }
+
+    @Test
+    void aNotebookThatTheTaggingApiLeavesOutHasItsTagsUnread() throws IOException {
+        Path recorded = Fixture.of(NotebookType.TYPE).folder();
+        for (String file : List.of("ListNotebookInstances.json", "DescribeNotebookInstance.json")) {
+            answer(file, Files.readString(recorded.resolve(file)));
+        }
+        answer("GetResources.json", "{\"ResourceTagMappingList\":[]}");
+        answer("DescribeLogStreams.s400.json", "{\"__type\":\"AccessDeniedException\",\"message\":\"no\"}");
+
+        assertThat(read(NotebookType.TYPE))
+                .singleElement()
+                .satisfies(seen -> assertThat(seen.unread()).containsExactlyInAnyOrder("tags", "idle_hours"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "elb:load_balancer, DescribeLoadBalancers, LoadBalancers, LoadBalancerArn, ResourceArn,"
+                + " arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/, LoadBalancerNotFound",
+        "elb:target_group, DescribeTargetGroups, TargetGroups, TargetGroupArn, ResourceArn,"
+                + " arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/, TargetGroupNotFound",
+        "elb:classic_load_balancer, DescribeLoadBalancers, LoadBalancerDescriptions, LoadBalancerName, LoadBalancerName,"
+                + " '', LoadBalancerNotFound",
+    })
+    void aBalancerDeletedSinceItWasListedHidesNoOthersTags(
+            String name, String list, String items, String id, String tagged, String prefix, String code)
+            throws IOException {
+        answer(list + ".xml", """
+                <%sResponse><%sResult><%s><member><%s>%sgone</%s><State/></member><member><%s>%skept</%s><State/></member></%s>
+                </%sResult></%sResponse>
+                """.formatted(list, list, items, id, prefix, id, id, prefix, id, items, list, list));
+        String gone = "<ErrorResponse><Error><Type>Sender</Type><Code>" + code
+                + "</Code><Message>no</Message></Error></ErrorResponse>";
+        answer("DescribeTags.s400.xml", gone);
+        answer("DescribeTags.2.s400.xml", gone);
+        answer("DescribeTags.3.xml", """
+                <DescribeTagsResponse><DescribeTagsResult><TagDescriptions><member><%s>%skept</%s><Tags><member><Key>a</Key>
+                <Value>1</Value></member></Tags></member></TagDescriptions></DescribeTagsResult></DescribeTagsResponse>
+                """.formatted(tagged, prefix, tagged));
+
+        assertThat(read(type(name)))
+                .extracting(seen -> seen.resource().tags() + " " + seen.unread())
+                .containsExactly("{} [tags]", "{a=1} []");
+    }
+
     private static String credentials(String expiration) {
         return """
                 <AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>s</SecretAccessKey>

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polo.aws.emulated.Call;
 import dev.polo.aws.emulated.Fault;
+import dev.polo.collectors.aws.StubHttp;
 import dev.polo.collectors.core.Bench;
 import dev.polo.collectors.core.RunReport;
 import dev.polo.common.scope.Outcome;
@@ -13,14 +14,21 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -31,12 +39,22 @@ import software.amazon.awssdk.services.s3.S3Client;
 class MetricsCollectorIT {
     private static final Map<String, String> SETTINGS = Map.of("POLO_REGIONS", Bench.REGION);
     private static Bench bench;
+    /** What happens before CloudWatch is asked about gateways. */
+    private static volatile Runnable beforeNumbers = () -> {};
     /** A whole hour, so that a test knows which hours are asked for. */
     private Instant start;
 
     @BeforeAll
     static void start() {
-        bench = Bench.create();
+        SdkHttpClient emulated = UrlConnectionHttpClient.create();
+        bench = Bench.through(new StubHttp(
+                request -> {
+                    if (StubHttp.body(request).contains("NatGatewayId")) {
+                        beforeNumbers.run();
+                    }
+                    return null;
+                },
+                emulated));
     }
 
     @AfterAll
@@ -55,6 +73,7 @@ class MetricsCollectorIT {
     @AfterEach
     void clear() {
         bench.aws.clearFaults();
+        beforeNumbers = () -> {};
     }
 
     @Test
@@ -99,6 +118,36 @@ class MetricsCollectorIT {
                         "nat-fff active_connections 1 Count",
                         "nat-fff active_connections 2 Count",
                         "nat-fff active_connections 3 Count");
+    }
+
+    @Test
+    @Timeout(120)
+    void twoRunsAtOnceStoreEachNumberOnce() throws Exception {
+        String nat = id("nat-fff");
+        // Two days on: the emulator keeps what the other tests have put.
+        start = start.plus(Duration.ofDays(2));
+        bench.runAt(new MetricsCollector(), start.plusSeconds(1200), SETTINGS);
+        for (int hour = 0; hour < 20; hour++) {
+            put(nat, "ActiveConnectionCount", start.plusSeconds(hour * 3600L + 60), hour);
+        }
+        CyclicBarrier together = new CyclicBarrier(2);
+        beforeNumbers = () -> {
+            try {
+                together.await(30, TimeUnit.SECONDS);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        Instant end = start.plusSeconds(20 * 3600 + 1200);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<RunReport> other = threads.submit(() -> bench.runAt(new MetricsCollector(), end, SETTINGS));
+            RunReport mine = bench.runAt(new MetricsCollector(), end, SETTINGS);
+
+            assertThat(mine.outcome()).isEqualTo(Outcome.COMPLETE);
+            assertThat(other.get().outcome()).isEqualTo(Outcome.COMPLETE);
+            assertThat(mine.events() + other.get().events()).isEqualTo(20);
+        }
+        assertThat(metrics()).hasSize(20).doesNotHaveDuplicates();
     }
 
     @Test

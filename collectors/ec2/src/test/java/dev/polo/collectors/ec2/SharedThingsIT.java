@@ -123,6 +123,21 @@ class SharedThingsIT {
     }
 
     @Test
+    void whatIsMadeAgainUnderANameDoesNotGetTheTagsOfTheOneBefore() {
+        buckets.put(FIRST, List.of(bucket("data", "eu-west-1")));
+        run(bucket);
+        buckets.clear();
+        run(bucket);
+        run(bucket);
+        buckets.put(FIRST, List.of(bucket("data", "eu-west-1")));
+        tagsRefused = true;
+        run(bucket);
+
+        assertThat(bench.strings("SELECT concat(marqo_customer, '|', state) AS x FROM resource_snapshots FINAL"))
+                .containsExactly("|available");
+    }
+
+    @Test
     void aSharedSubnetIsItsOwnersAloneAndEdgesLeadThere() {
         Subnet shared = Subnet.builder().subnetId("subnet-1").ownerId(FIRST).build();
         subnets.put(FIRST, List.of(shared));

@@ -1,7 +1,7 @@
-package dev.polo.collectors.cloudtrail;
+package dev.polo.collectors.inventory;
 
 import dev.polo.collectors.core.ScopeContext;
-import dev.polo.collectors.inventory.EventTable;
+import dev.polo.collectors.core.ScopeCounts;
 import dev.polo.common.clickhouse.Lease;
 import dev.polo.common.event.ResourceEvent;
 import java.time.Duration;
@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stores a scope's events some hundred at a time, each once. Two runs at the same time might both find an event missing,
- * so it is done under the scope's lease, taken at the first event.
+ * so it is done under the scope's lease, taken at the first event and held until this is closed. For one thread.
  */
-final class EventSink implements AutoCloseable {
+public final class EventSink implements AutoCloseable {
     /** The anti-join's statement names each of them, and ClickHouse reads statements of 256 KiB. */
     private static final int CHUNK = 500;
 
@@ -24,12 +24,13 @@ final class EventSink implements AutoCloseable {
     private final List<ResourceEvent> waiting = new ArrayList<>();
     private @Nullable Lease lease;
 
-    EventSink(ScopeContext context) {
+    public EventSink(ScopeContext context) {
         this.context = context;
         this.table = new EventTable(context.clickHouse());
     }
 
-    void add(List<ResourceEvent> events) {
+    /** To be stored, now or later; {@link ScopeCounts} counts those that are new. */
+    public void add(List<ResourceEvent> events) {
         waiting.addAll(events);
         while (waiting.size() >= CHUNK) {
             store(waiting.subList(0, CHUNK));
@@ -37,7 +38,7 @@ final class EventSink implements AutoCloseable {
     }
 
     /** On return all that was added is stored. */
-    void flush() {
+    public void flush() {
         if (!waiting.isEmpty()) {
             store(waiting);
         }
