@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +54,8 @@ record Deployment(
     private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
 
     /** Not for functions: a secret, a file of this machine, and what the stack itself knows better. */
-    private static final Set<Setting> KEPT_BACK =
-            EnumSet.of(Setting.POLO_CLICKHOUSE_PASSWORD, Setting.POLO_TAG_MAP, Setting.POLO_WORK_QUEUES);
+    static final Set<Setting> KEPT_BACK = Collections.unmodifiableSet(
+            EnumSet.of(Setting.POLO_CLICKHOUSE_PASSWORD, Setting.POLO_TAG_MAP, Setting.POLO_WORK_QUEUES));
 
     static Deployment from(Map<String, String> variables, Map<String, String> options) {
         PoloConfig config = PoloConfig.from(variables);

@@ -75,10 +75,6 @@ final class Summary {
         return String.valueOf(fields.get("outcome"));
     }
 
-    boolean isComplete() {
-        return outcome().equals(Outcome.COMPLETE.sqlName());
-    }
-
     boolean isFailed() {
         return outcome().equals(FAILED);
     }
