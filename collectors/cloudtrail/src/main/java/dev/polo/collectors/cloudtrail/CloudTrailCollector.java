@@ -4,12 +4,18 @@ import dev.polo.collectors.core.Collector;
 import dev.polo.collectors.core.RunRecords;
 import dev.polo.collectors.core.ScopeContext;
 import dev.polo.collectors.core.ScopeKind;
+import dev.polo.collectors.core.ScopeNotice;
 import dev.polo.collectors.inventory.EventSink;
 import dev.polo.collectors.inventory.Pages;
+import dev.polo.common.error.ErrorCode;
+import dev.polo.common.error.PoloException;
+import dev.polo.common.scope.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
 import software.amazon.awssdk.services.cloudtrail.model.LookupAttribute;
@@ -21,8 +27,11 @@ import software.amazon.awssdk.services.cloudtrail.model.LookupEventsResponse;
  *
  * <p>Each run goes on from the newest complete capture of its scope, and an hour back from it: CloudTrail delivers within
  * some 15 minutes, unordered, and promises no time. What comes twice is known by its id. Since the run's record is what
- * moves the beginning on, and is written last, a run that fails or dies anywhere is followed by one that reads the same
- * again.
+ * moves the beginning on, and is written last, a run that dies anywhere is followed by one that reads the same again.
+ *
+ * <p>The newest events come first, so a reading that is cut off would leave a gap before what it read. It goes from the
+ * oldest on in windows therefore, each stored before the next is begun, and how far it came is recorded when it ends
+ * early: a backlog that is too long for one run is read by several. See {@link TrailWindows}.
  *
  * <p>Source of the limits: AWS CloudTrail API Reference, LookupEvents: 90 days, 50 events a page, two requests a second
  * per account and region, newest first, one attribute.
@@ -66,26 +75,68 @@ public final class CloudTrailCollector implements Collector {
 
     @Override
     public void collect(ScopeContext context) {
-        Optional<Instant> previous = new RunRecords(context.clickHouse()).newestComplete(context.scope());
-        context.checkNewest(previous);
-        Instant from = from(
-                previous,
-                since,
-                context.capturedAt(),
-                Duration.ofHours(context.config().trailLookbackHours()));
+        RunRecords records = new RunRecords(context.clickHouse());
+        Optional<Instant> complete = records.newestComplete(context.scope());
+        context.checkNewest(complete);
+        Optional<Instant> previous = Stream.of(
+                        complete, records.reached(context.scope()).map(moment -> moment.plus(OVERLAP)))
+                .flatMap(Optional::stream)
+                .max(Comparator.naturalOrder());
+        TrailWindows windows = new TrailWindows(
+                from(
+                        previous,
+                        since,
+                        context.capturedAt(),
+                        Duration.ofHours(context.config().trailLookbackHours())),
+                context.capturedAt());
+        try {
+            read(context, windows);
+        } catch (RuntimeException e) {
+            recordReached(context, windows, e);
+            throw explained(e, windows.begin());
+        }
+    }
+
+    private static void read(ScopeContext context, TrailWindows windows) {
         CloudTrailClient trail = context.aws().client(CloudTrailClient.builder());
         CallEvents events = new CallEvents(context);
         try (EventSink sink = new EventSink(context)) {
-            for (LookupEventsResponse page :
-                    Pages.of(trail.lookupEventsPaginator(request -> request.lookupAttributes(WRITES)
-                            .startTime(from)
-                            .endTime(context.capturedAt())
-                            .maxResults(PAGE)))) {
-                context.counts().page();
-                sink.add(events.of(page.events().stream().map(Call::of).toList()));
+            while (!windows.isOver()) {
+                int pages = 0;
+                for (LookupEventsResponse page :
+                        Pages.of(trail.lookupEventsPaginator(request -> request.lookupAttributes(WRITES)
+                                .startTime(windows.begin())
+                                .endTime(windows.end())
+                                .maxResults(PAGE)))) {
+                    pages++;
+                    context.counts().page();
+                    sink.add(events.of(page.events().stream().map(Call::of).toList()));
+                }
+                sink.flush();
+                windows.next(pages);
             }
-            sink.flush();
         }
+    }
+
+    /** No later than the overlap, for what of the last hour is still to be delivered. */
+    private static void recordReached(ScopeContext context, TrailWindows windows, RuntimeException failure) {
+        Instant settled = context.capturedAt().minus(OVERLAP);
+        Instant until = windows.begin().isAfter(settled) ? settled : windows.begin();
+        try {
+            if (windows.hasAdvanced()) {
+                new RunRecords(context.clickHouse())
+                        .writeReached(context.run(), context.scope(), until, context.capturedAt());
+            }
+        } catch (PoloException e) {
+            // What ended the reading is the news; without the record the next run reads the same again.
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static RuntimeException explained(RuntimeException failure, Instant until) {
+        return failure instanceof PoloException polo && polo.code() == ErrorCode.OUT_OF_TIME
+                ? new ScopeNotice(Outcome.PARTIAL, polo.getMessage() + " Calls until " + until + " are read.")
+                : failure;
     }
 
     /** Never later than without {@code since}: the run's record moves the beginning on, and must leave no gap. */

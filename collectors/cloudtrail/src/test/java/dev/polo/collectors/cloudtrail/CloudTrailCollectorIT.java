@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polo.aws.emulated.Fault;
 import dev.polo.collectors.core.Bench;
+import dev.polo.collectors.core.Part;
 import dev.polo.collectors.core.RunListener;
 import dev.polo.collectors.core.RunReport;
 import dev.polo.collectors.ec2.Ec2Collector;
+import dev.polo.common.scope.Deadline;
 import dev.polo.common.scope.Outcome;
 import dev.polo.common.scope.Scope;
 import dev.polo.common.scope.ScopeResult;
@@ -117,7 +119,7 @@ class CloudTrailCollectorIT {
                 .mapToObj(i -> record("StopInstances", first.plusSeconds(60L + i)))
                 .toList());
         bench.aws.injectFault(
-                Fault.error("LookupEvents", code, "no", status).after(1).forEver());
+                Fault.error("LookupEvents", code, "no", status).after(2).forEver());
         RunReport failed = bench.run(COLLECTOR);
 
         assertThat(failed.scopes()).extracting(ScopeResult::outcome).containsExactly(outcome);
@@ -132,7 +134,8 @@ class CloudTrailCollectorIT {
     @Test
     void anEmptyPageIsNotTheEnd() {
         add("StopInstances", bench.now());
-        bench.aws.injectFault(Fault.of("LookupEvents", Fault.Kind.EMPTY_PAGE));
+        // The windows of a first reading: 1, 2, 4, 8 hours, and the fifth that holds the event.
+        bench.aws.injectFault(Fault.of("LookupEvents", Fault.Kind.EMPTY_PAGE).after(4));
 
         assertThat(bench.run(COLLECTOR).outcome()).isEqualTo(Outcome.COMPLETE);
         assertThat(names()).containsExactly("StopInstances");
@@ -151,6 +154,73 @@ class CloudTrailCollectorIT {
         bench.advance(Duration.ofHours(5));
         bench.run(COLLECTOR);
         assertThat(names()).containsExactly("StopInstances");
+    }
+
+    @Test
+    void aBacklogTooLongForOneRunIsReadBySeveral() {
+        bench.run(COLLECTOR);
+        Instant first = bench.now();
+        // Two pages an hour, of which two a second are allowed.
+        bench.aws.addCloudTrailRecords(IntStream.range(0, 480)
+                .mapToObj(i -> record("StopInstances", first.plusSeconds(60L * i)))
+                .toList());
+        bench.advance(Duration.ofHours(12));
+
+        RunReport report = runFor(Duration.ofSeconds(6));
+        assertThat(report.scopes()).singleElement().satisfies(scope -> {
+            assertThat(Deadline.cut(scope)).as(scope.message()).isTrue();
+            assertThat(scope.message()).contains("Calls until ");
+        });
+        long stored = report.events();
+        assertThat(stored).isBetween(60L, 479L);
+        assertThat(bench.strings("SELECT toString(dateDiff('minute', parseDateTimeBestEffort('" + first
+                        + "'), min(event_time))) AS x FROM resource_events"))
+                .containsExactly("0");
+
+        for (int run = 2; run <= 8 && Deadline.cut(report.scopes().getFirst()); run++) {
+            report = runFor(Duration.ofSeconds(6));
+            stored += report.events();
+        }
+        assertThat(report.scopes())
+                .singleElement()
+                .satisfies(
+                        scope -> assertThat(scope.outcome()).as(scope.message()).isEqualTo(Outcome.COMPLETE));
+        assertThat(stored).isEqualTo(480);
+        assertThat(bench.number("SELECT uniq(event_id) AS x FROM resource_events"))
+                .isEqualTo(480);
+        assertThat(bench.number("SELECT count() AS x FROM resource_events")).isEqualTo(480);
+    }
+
+    @Test
+    void aReadingThatFailsInALaterWindowGoesOnThereAndLateEventsAreStillFound() {
+        bench.run(COLLECTOR);
+        Instant first = bench.now();
+        add("StopInstances", first.plusSeconds(60));
+        bench.advance(Duration.ofHours(3));
+        // Windows of 1, 2 and 4 hours from an hour before the first run's end: the third fails.
+        bench.aws.injectFault(Fault.error("LookupEvents", "ThrottlingException", "no", 400)
+                .after(2)
+                .forEver());
+        assertThat(bench.run(COLLECTOR).scopes())
+                .extracting(ScopeResult::outcome)
+                .containsExactly(Outcome.THROTTLED);
+        assertThat(reached())
+                .containsExactly(Long.toString(first.plus(Duration.ofHours(2)).toEpochMilli()));
+
+        // Cut off in the last hour, it takes nothing of that for settled.
+        bench.aws.clearFaults();
+        bench.aws.injectFault(Fault.error("LookupEvents", "ThrottlingException", "no", 400)
+                .after(2)
+                .forEver());
+        bench.advance(Duration.ofMinutes(30));
+        bench.run(COLLECTOR);
+        assertThat(reached())
+                .last()
+                .isEqualTo(Long.toString(first.plus(Duration.ofMinutes(270)).toEpochMilli()));
+        bench.aws.clearFaults();
+        add("StartInstances", bench.now().minus(Duration.ofMinutes(45)));
+        assertThat(bench.run(COLLECTOR).outcome()).isEqualTo(Outcome.COMPLETE);
+        assertThat(names()).containsExactly("StopInstances", "StartInstances");
     }
 
     @Test
@@ -236,6 +306,16 @@ class CloudTrailCollectorIT {
         RunReport late = bench.runAt(COLLECTOR, bench.now().minusSeconds(60), SETTINGS);
 
         assertThat(late.scopes()).extracting(ScopeResult::outcome).containsExactly(Outcome.SUPERSEDED);
+    }
+
+    private static RunReport runFor(Duration time) {
+        return bench.run(COLLECTOR, SETTINGS, Part.ALL, Deadline.within(time), RunListener.SILENT);
+    }
+
+    /** Milliseconds. */
+    private static List<String> reached() {
+        return bench.strings("SELECT toString(toUnixTimestamp64Milli(captured_at)) AS x FROM collector_runs"
+                + " WHERE scope_kind = 'reached' ORDER BY x");
     }
 
     private static void add(String name, Instant at) {

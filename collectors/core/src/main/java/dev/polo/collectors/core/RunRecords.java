@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The table {@code collector_runs}: a row per scope and one per run, or per part of one, written when it is over.
+ * The table {@code collector_runs}: a row per scope and one per run, or per part of one, written when it is over; and one
+ * for how far a scope came that is read bit by bit.
  */
 public final class RunRecords {
     /** What Cost Explorer asks for a request, a page being one. Source: AWS Cost Management pricing. */
@@ -40,6 +41,8 @@ public final class RunRecords {
 
     private static final String RUN = "run";
     private static final String PART = "part";
+    private static final String SCOPE = "scope";
+    private static final String REACHED = "reached";
 
     private record RunRow(Run run, String kind, ScopeResult result) {}
 
@@ -77,7 +80,7 @@ public final class RunRecords {
 
     void write(RunReport report, Part part, Instant startedAt, Instant endedAt) {
         try (BatchWriter<RunRow> writer = clickHouse.writer(LAYOUT, report.run().runId(), 1000)) {
-            report.scopes().forEach(result -> writer.write(new RunRow(report.run(), "scope", result)));
+            report.scopes().forEach(result -> writer.write(new RunRow(report.run(), SCOPE, result)));
             writer.write(new RunRow(report.run(), part.isAll() ? RUN : PART, total(report, part, startedAt, endedAt)));
         }
     }
@@ -146,21 +149,41 @@ public final class RunRecords {
                         result.outcome().whole() && !result.capturedAt().isBefore(run.slot()));
     }
 
+    /** Records until when a scope is read without a gap, though it did not end as complete. */
+    public void writeReached(Run run, Scope scope, Instant until, Instant at) {
+        ScopeResult reached = new ScopeResult(
+                scope, Outcome.PARTIAL, "what happened until captured_at is read", until, at, Map.of(), 0, 0, 0, 0);
+        try (BatchWriter<RunRow> writer = clickHouse.writer(LAYOUT, run.runId(), 1)) {
+            writer.write(new RunRow(run, REACHED, reached));
+        }
+    }
+
+    /** The latest moment of {@link #writeReached}; empty when there is none. */
+    public Optional<Instant> reached(Scope scope) {
+        return newest(scope, REACHED, Outcome.PARTIAL);
+    }
+
     /** When this scope's newest complete capture began; empty when there is none yet. */
     public Optional<Instant> newestComplete(Scope scope) {
+        return newest(scope, SCOPE, Outcome.COMPLETE);
+    }
+
+    private Optional<Instant> newest(Scope scope, String kind, Outcome outcome) {
         List<Instant> found = clickHouse.query(
                 """
                 SELECT max(captured_at) AS newest FROM collector_runs
                 WHERE collector = {collector:String} AND aws_account_id = {account:String}
                   AND aws_region = {region:String} AND resource_type = {type:String}
-                  AND scope_kind = 'scope' AND outcome = 'complete'
+                  AND scope_kind = {kind:String} AND outcome = {outcome:String}
                 HAVING count() > 0
                 """,
                 Map.of(
                         "collector", scope.collector(),
                         "account", scope.accountId(),
                         "region", scope.region(),
-                        "type", scope.resourceType()),
+                        "type", scope.resourceType(),
+                        "kind", kind,
+                        "outcome", outcome.sqlName()),
                 row -> row.instant("newest"));
         return found.stream().findFirst();
     }
