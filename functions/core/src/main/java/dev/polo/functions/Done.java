@@ -1,6 +1,7 @@
 package dev.polo.functions;
 
 import dev.polo.common.scope.Outcome;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -25,5 +26,11 @@ public record Done(String outcome, Map<String, Object> details, Map<String, Doub
 
     public static Done planned(Map<String, Object> details) {
         return new Done(PLANNED, details, Map.of(), false);
+    }
+
+    Done counting(String metric, double value) {
+        Map<String, Double> more = new HashMap<>(metrics);
+        more.put(metric, value);
+        return new Done(outcome, details, more, again);
     }
 }

@@ -1,6 +1,7 @@
 package dev.polo.functions;
 
 import dev.polo.collectors.core.Part;
+import dev.polo.collectors.core.RunRecords;
 import dev.polo.collectors.core.ScopeKind;
 import dev.polo.common.config.PoloConfig;
 import dev.polo.common.config.Setting;
@@ -8,6 +9,7 @@ import dev.polo.common.error.Causes;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
 import dev.polo.common.scope.Deadline;
+import dev.polo.common.scope.Outcome;
 import dev.polo.common.scope.Run;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +69,7 @@ final class Requests {
         summary.took(elapsed);
         summary.log();
         metrics.put("RunsFailed", summary.isFailed() ? 1.0 : 0.0);
-        metrics.put("RunsComplete", summary.isComplete() ? 1.0 : 0.0);
+        metrics.putIfAbsent("RunsComplete", 0.0);
         metrics.put("DurationMs", (double) elapsed.toMillis());
         RunMetrics.write(function.name(), environment.getOrDefault(Setting.POLO_ENV.name(), "dev"), metrics);
         return new Result(summary, retryable, whole);
@@ -96,12 +98,22 @@ final class Requests {
         Run run = Run.of(collector, slot, past.attempts() + 1);
         summary.ran(run);
         if (past.complete() && request.since() == null && !request.dryRun()) {
-            return Done.before();
+            return counted(Done.before(), function, request, config, run);
         }
         try (LogContext _ = LogContext.of(run)) {
-            return function.work(new Job(
+            Done done = function.work(new Job(
                     request, run, config, connections.clickHouse(config), connections.aws(config), clock, deadline));
+            return counted(done, function, request, config, run);
         }
+    }
+
+    /** A part is complete by itself, but the collector's run is only when all of the slot's parts are. */
+    private Done counted(Done done, FunctionHandler function, Request request, PoloConfig config, Run run) {
+        boolean complete = done.outcome().equals(Outcome.COMPLETE.sqlName())
+                && (!function.isRecorded()
+                        || request.part().isAll()
+                        || new RunRecords(connections.clickHouse(config)).isSlotComplete(run));
+        return done.counting("RunsComplete", complete ? 1 : 0);
     }
 
     /** What a request names takes the place of the function's own settings. */

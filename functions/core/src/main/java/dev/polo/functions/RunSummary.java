@@ -25,6 +25,9 @@ final class RunSummary {
         details.put("calls", report.calls());
         details.put("paid_usd", RunRecords.usd(report.paidRequests()).toPlainString());
         details.put("scopes", byOutcome(report.scopes()));
+        if (report.scopes().isEmpty()) {
+            details.put("message", report.message());
+        }
         List<ScopeResult> open = report.scopes().stream()
                 .filter(scope -> !scope.outcome().whole())
                 .toList();

@@ -72,10 +72,6 @@ final class Summary {
         return String.valueOf(fields.get("outcome"));
     }
 
-    boolean isComplete() {
-        return outcome().equals(Outcome.COMPLETE.sqlName());
-    }
-
     boolean isFailed() {
         return outcome().equals(FAILED);
     }

@@ -63,6 +63,15 @@ class RunSummaryTest {
         assertThat(done.metrics()).containsEntry("ScopesNotComplete", 250.0);
     }
 
+    @Test
+    void aRunThatHadNothingToReadSaysSoAndDoesNotComeAgain() {
+        Done done = done();
+
+        assertThat(done.outcome()).isEqualTo("failed");
+        assertThat(done.details().get("message").toString()).startsWith("Nothing was read: ec2 has nothing");
+        assertThat(done.again()).isFalse();
+    }
+
     private static Done done(ScopeResult... scopes) {
         return RunSummary.of(new RunReport(Run.of("ec2", SLOT, 1), Arrays.asList(scopes)));
     }

@@ -8,6 +8,7 @@ import dev.polo.common.scope.Run;
 import dev.polo.common.scope.Scope;
 import dev.polo.common.scope.ScopeResult;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,9 @@ import java.util.Optional;
 public final class RunRecords {
     /** What Cost Explorer asks for a request, a page being one. Source: AWS Cost Management pricing. */
     private static final BigDecimal PAID_REQUEST_USD = new BigDecimal("0.01");
+
+    /** From so long before a slot on, what was read is expected of it too: hourly, one slot may be left out. */
+    private static final Duration EXPECTED = Duration.ofHours(2);
 
     private static final String RUN = "run";
     private static final String PART = "part";
@@ -119,6 +123,17 @@ public final class RunRecords {
                         0));
     }
 
+    /**
+     * Whether a slot that is read in parts is complete by now: every scope that was read lately was read for it, or later,
+     * and is whole. So the last of its parts finds it, once it is recorded. A scope that nobody asks for any more is still
+     * expected of two hourly slots, and of no third.
+     */
+    public boolean isSlotComplete(Run run) {
+        return newest(run.collector(), run.slot().minus(EXPECTED)).stream()
+                .allMatch(result ->
+                        result.outcome().whole() && !result.capturedAt().isBefore(run.slot()));
+    }
+
     /** When this scope's newest complete capture began; empty when there is none yet. */
     public Optional<Instant> newestComplete(Scope scope) {
         List<Instant> found = clickHouse.query(
@@ -163,11 +178,6 @@ public final class RunRecords {
     }
 
     private static ScopeResult total(RunReport report, Part part, Instant startedAt, Instant endedAt) {
-        String message = report.outcome() == Outcome.COMPLETE
-                ? ""
-                : report.scopes().stream()
-                                .filter(scope -> !scope.outcome().whole())
-                                .count() + " of " + report.scopes().size() + " scopes are not complete";
         return new ScopeResult(
                 new Scope(
                         report.run().collector(),
@@ -175,7 +185,7 @@ public final class RunRecords {
                         String.join(",", part.regions()),
                         String.join(",", part.types())),
                 report.outcome(),
-                message,
+                report.message(),
                 startedAt,
                 endedAt,
                 report.callsByApi(),

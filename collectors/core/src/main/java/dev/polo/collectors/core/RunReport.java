@@ -13,13 +13,27 @@ public record RunReport(Run run, List<ScopeResult> scopes) {
         scopes = List.copyOf(scopes);
     }
 
-    /** Complete when every scope is whole; failed when none is; partial otherwise. */
+    /** Complete when every scope is whole; failed when none is, or there was none; partial otherwise. */
     public Outcome outcome() {
-        long whole = scopes.stream().filter(scope -> scope.outcome().whole()).count();
-        if (whole == scopes.size()) {
-            return Outcome.COMPLETE;
+        long whole = whole();
+        if (whole == 0) {
+            return Outcome.FAILED;
         }
-        return whole == 0 ? Outcome.FAILED : Outcome.PARTIAL;
+        return whole == scopes.size() ? Outcome.COMPLETE : Outcome.PARTIAL;
+    }
+
+    /** Why it is not complete; empty when it is. */
+    public String message() {
+        if (scopes.isEmpty()) {
+            return "Nothing was read: " + run.collector()
+                    + " has nothing in the accounts, regions and types that were asked for.";
+        }
+        long open = scopes.size() - whole();
+        return open == 0 ? "" : open + " of " + scopes.size() + " scopes are not complete";
+    }
+
+    private long whole() {
+        return scopes.stream().filter(scope -> scope.outcome().whole()).count();
     }
 
     public long calls() {

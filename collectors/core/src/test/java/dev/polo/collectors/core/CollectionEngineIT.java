@@ -9,6 +9,7 @@ import dev.polo.common.error.ErrorKind;
 import dev.polo.common.error.PoloException;
 import dev.polo.common.scope.Deadline;
 import dev.polo.common.scope.Outcome;
+import dev.polo.common.scope.Run;
 import dev.polo.common.scope.Scope;
 import dev.polo.common.scope.ScopeResult;
 import java.time.Duration;
@@ -109,12 +110,49 @@ class CollectionEngineIT {
                 .containsOnlyKeys("us-east-1 addresses");
         assertThat(outcomes(run(new Part(List.of(), List.of(), List.of("volumes")))))
                 .containsOnlyKeys("us-east-1 volumes", "us-west-2 volumes");
-        assertThat(run(new Part(List.of("222222222222"), List.of(), List.of())).scopes())
-                .isEmpty();
         assertThatThrownBy(() -> run(new Part(List.of(), List.of(), List.of("volume"))))
                 .isInstanceOfSatisfying(
                         PoloException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
                 .hasMessage("asking has no type 'volume'. It reads addresses, volumes, vpcs.");
+    }
+
+    @Test
+    void aRunThatHadNothingToReadIsNotComplete() {
+        RunReport report = run(new Part(List.of("222222222222"), List.of(), List.of()));
+
+        assertThat(report.scopes()).isEmpty();
+        assertThat(report.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(bench.strings("SELECT concat(scope_kind, ' ', outcome, ': ', message) AS x FROM collector_runs"))
+                .containsExactly(
+                        "part failed: Nothing was read: asking has nothing in the accounts, regions and types that"
+                                + " were asked for.");
+    }
+
+    /** The alarm that waits for a complete run hears of parts what it would hear of one run. */
+    @Test
+    void aSlotThatIsReadInPartsIsCompleteWhenTheLastOfThemIs() {
+        Part east = new Part(List.of(Bench.ACCOUNT), List.of("us-east-1"), List.of());
+        Part west = new Part(List.of(Bench.ACCOUNT), List.of("us-west-2"), List.of());
+        RunRecords records = new RunRecords(bench.clickHouse);
+        run(east);
+        run(west);
+
+        Run slot = run(east).run();
+        assertThat(records.isSlotComplete(slot))
+                .as("the west is of the slot before")
+                .isFalse();
+        run(west);
+        assertThat(records.isSlotComplete(slot)).isTrue();
+
+        bench.aws.injectFault(Fault.denied("DescribeVpcs").inRegion("us-east-1").forEver());
+        Run refused = run(east).run();
+        run(west);
+        assertThat(records.isSlotComplete(refused)).as("the east is refused").isFalse();
+
+        Run withoutEast = run(west).run();
+        assertThat(records.isSlotComplete(withoutEast))
+                .as("nobody asks for the east any more")
+                .isTrue();
     }
 
     @Test

@@ -10,12 +10,16 @@ import dev.polo.collectors.core.Part;
 import dev.polo.functions.Job;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Accounts × their enabled regions, and what is global in each account: together every scope once. */
 final class WorkMessages {
+    /** Collectors whose types all are regional: they have nothing to read where there is no region. */
+    private static final Set<String> REGIONAL = Set.of("cloudtrail", "metrics", "relationships");
+
     private static final Logger LOG = LoggerFactory.getLogger(WorkMessages.class);
 
     private WorkMessages() {}
@@ -28,7 +32,9 @@ final class WorkMessages {
         Accounts.Survey accounts = new Accounts(job.config(), job.aws(), rateLimits).survey();
         for (Account account : accounts.accounts()) {
             List<String> names = new ArrayList<>(regions(regions, account, job));
-            names.add(Part.GLOBAL);
+            if (!REGIONAL.contains(job.run().collector())) {
+                names.add(Part.GLOBAL);
+            }
             names.stream()
                     .filter(name -> part.regions().isEmpty() || part.regions().contains(name))
                     .forEach(name -> messages.add(new WorkMessage(job.run(), account.id(), name)));

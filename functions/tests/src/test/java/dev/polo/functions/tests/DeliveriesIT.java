@@ -7,7 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polo.aws.emulated.Call;
 import dev.polo.aws.emulated.Fault;
+import dev.polo.collectors.cloudtrail.CloudTrailCollector;
+import dev.polo.collectors.core.Collector;
+import dev.polo.collectors.core.ScopeKind;
 import dev.polo.collectors.ec2.Ec2Collector;
+import dev.polo.collectors.ec2.MetricsCollector;
+import dev.polo.collectors.relationships.RelationshipsCollector;
 import dev.polo.testkit.TestAws;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -155,6 +160,53 @@ class DeliveriesIT {
                             + " FROM collector_runs WHERE scope_kind != 'scope' ORDER BY x"))
                     .containsExactly("part global complete", "part us-east-1 complete");
         }
+    }
+
+    /** Else a collector whose types all are regional would have a part with nothing in it, which is never refused. */
+    @Test
+    void whatIsGlobalIsAskedOfThoseWhoHaveIt() {
+        List<Collector> collectors = List.of(
+                Ec2Collector.create(), new MetricsCollector(), new RelationshipsCollector(), new CloudTrailCollector());
+        try (Function dispatcher = whole.function("dispatcher", "DispatcherHandler")) {
+            assertThat(collectors).allSatisfy(collector -> {
+                JsonNode planned =
+                        dispatcher.invoke("{\"collector\": \"%s\", \"dry_run\": true}".formatted(collector.name()));
+                assertThat(planned.path("messages").toString().contains("/global"))
+                        .as("%s: %s", collector.name(), planned)
+                        .isEqualTo(collector.kinds().stream().anyMatch(kind -> kind.reach() != ScopeKind.Reach.REGION));
+            });
+        }
+    }
+
+    /** The alarm of a collector's last complete run sums what its workers write. */
+    @Test
+    void onePartThatIsWellDoesNotHideAnotherThatIsRefused() throws JsonProcessingException {
+        try (Surroundings pieces = Surroundings.migrated();
+                Function worker = pieces.function("ec2", "Ec2Handler")) {
+            worker.invoke(part("2026-01-31T08:00:00Z", "us-east-1"));
+            worker.invoke(part("2026-01-31T08:00:00Z", "global"));
+            assertThat(worker.log()).contains("\"RunsComplete\":1.0");
+            int before = worker.log().length();
+
+            TestAws.acme().injectFault(Fault.denied("DescribeVolumes").forEver());
+            worker.invoke(part("2026-01-31T09:00:00Z", "us-east-1"));
+            worker.invoke(part("2026-01-31T09:00:00Z", "global"));
+
+            assertThat(pieces.strings("SELECT concat(aws_region, ' ', outcome) AS x FROM collector_runs"
+                            + " WHERE scope_kind = 'part' AND slot = '2026-01-31 09:00:00' ORDER BY x"))
+                    .containsExactly("global complete", "us-east-1 partial");
+            assertThat(worker.log().substring(before))
+                    .contains("\"RunsComplete\":0.0")
+                    .doesNotContain("\"RunsComplete\":1.0");
+        }
+    }
+
+    private static String part(String slot, String region) throws JsonProcessingException {
+        return event(List.of(Message.builder()
+                .messageId(region)
+                .body("{\"collector\": \"ec2\", \"slot\": \"%s\", \"accounts\": [\"111111111111\"], \"regions\": [\"%s\"]}"
+                        .formatted(slot, region))
+                .build()));
     }
 
     /** Plays Lambda's event source: hands batches over and deletes what did not fail, until the queue gives nothing. */
