@@ -6,20 +6,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One account and region of one collector's run, as the worker's handler reads it.
+ * One account and place of one collector's run, as the worker's handler reads it.
  *
- * @param region a region, or {@code global}
+ * @param place a region, {@code global} or {@code off}
+ * @param regions what is read there: the region, {@code global}, or all that are off in the account
  */
-record WorkMessage(Run run, String accountId, String region) {
+record WorkMessage(Run run, String accountId, String place, List<String> regions) {
+
+    static WorkMessage of(Run run, String accountId, String region) {
+        return new WorkMessage(run, accountId, region, List.of(region));
+    }
 
     /** What is worked on one after the other: AWS's rate limits are per account and region. */
     String group() {
-        return accountId + "/" + region;
+        return accountId + "/" + place;
     }
 
     /** The same for every dispatch of a slot: within five minutes SQS drops a repeat by itself. */
     String deduplicationId() {
-        return NameBasedUuid.of("work", run.collector(), run.slot().toString(), accountId, region)
+        return NameBasedUuid.of("work", run.collector(), run.slot().toString(), accountId, place)
                 .toString();
     }
 
@@ -28,6 +33,6 @@ record WorkMessage(Run run, String accountId, String region) {
                 "collector", run.collector(),
                 "slot", run.slot().toString(),
                 "accounts", List.of(accountId),
-                "regions", List.of(region));
+                "regions", regions);
     }
 }

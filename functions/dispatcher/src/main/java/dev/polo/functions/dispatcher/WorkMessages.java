@@ -15,12 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Accounts × their enabled regions, and what is global in each account: together every scope once. */
+/** Accounts × their regions, those that are off in one, and what is global in each account: together every scope once. */
 final class WorkMessages {
     /** Collectors whose types all are regional: they have nothing to read where there is no region. */
     private static final Set<String> REGIONAL = Set.of("cloudtrail", "metrics", "relationships");
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkMessages.class);
+
+    private static final String OFF = "off";
 
     private WorkMessages() {}
 
@@ -31,29 +33,39 @@ final class WorkMessages {
         List<WorkMessage> messages = new ArrayList<>();
         Accounts.Survey accounts = new Accounts(job.config(), job.aws(), rateLimits).survey();
         for (Account account : accounts.accounts()) {
-            List<String> names = new ArrayList<>(regions(regions, account, job));
+            Regions.Survey survey = regions(regions, account, job);
+            List<String> names = new ArrayList<>(survey.on());
             if (!REGIONAL.contains(job.run().collector())) {
                 names.add(Part.GLOBAL);
             }
-            names.stream()
-                    .filter(name -> part.regions().isEmpty() || part.regions().contains(name))
-                    .forEach(name -> messages.add(new WorkMessage(job.run(), account.id(), name)));
+            asked(part, names).forEach(name -> messages.add(WorkMessage.of(job.run(), account.id(), name)));
+            // Nothing is read there either; a worker records that they are off, all at once.
+            List<String> off = asked(part, survey.off());
+            if (!off.isEmpty()) {
+                messages.add(new WorkMessage(job.run(), account.id(), OFF, off));
+            }
         }
         // Nothing is read there; a worker records that they are closed.
-        accounts.closed().forEach(closed -> messages.add(new WorkMessage(job.run(), closed.id(), Part.GLOBAL)));
+        accounts.closed().forEach(closed -> messages.add(WorkMessage.of(job.run(), closed.id(), Part.GLOBAL)));
         return messages;
     }
 
+    private static List<String> asked(Part part, List<String> names) {
+        return names.stream()
+                .filter(name -> part.regions().isEmpty() || part.regions().contains(name))
+                .toList();
+    }
+
     /** An account that cannot be asked gets one message: its worker fails alike, and records why. */
-    private static List<String> regions(Regions regions, Account account, Job job) {
+    private static Regions.Survey regions(Regions regions, Account account, Job job) {
         try {
-            return regions.of(account).on();
+            return regions.of(account);
         } catch (SdkException e) {
             LOG.warn(
                     "The regions of account {} are not known: {}",
                     account.id(),
                     AwsFailure.of(e).message());
-            return List.of(job.aws().homeRegion().id());
+            return new Regions.Survey(List.of(job.aws().homeRegion().id()), List.of());
         }
     }
 }

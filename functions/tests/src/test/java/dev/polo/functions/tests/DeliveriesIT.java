@@ -45,13 +45,18 @@ class DeliveriesIT {
             "resource_aliases FINAL",
             "resource_events",
             "aws_accounts FINAL");
+    private static final String ONE_ON_ONE_OFF = "us-east-1,ap-east-1";
+    private static final String SCOPES = """
+            SELECT DISTINCT concat(aws_account_id, ' ', aws_region, ' ', resource_type, ' ', outcome) AS x
+            FROM collector_runs WHERE scope_kind = 'scope' ORDER BY x
+            """;
     private static final String POISON = "{\"collector\": \"ec2\", \"nonsense\": 1}";
 
     private static Surroundings whole;
 
     @BeforeAll
     static void runOnce() {
-        whole = Surroundings.migrated();
+        whole = Surroundings.migrated().with("POLO_REGIONS", ONE_ON_ONE_OFF);
         try (Function function = whole.function("ec2", "Ec2Handler")) {
             assertThat(function.sample("rule").path("outcome").asText()).isEqualTo("complete");
 
@@ -74,7 +79,7 @@ class DeliveriesIT {
 
     @Test
     void aPersonMayReadAPartOrAskWhatWouldBeRead() {
-        try (Function inventory = whole.function("ec2", "Ec2Handler");
+        try (Function inventory = whole.with("POLO_REGIONS", "us-east-1").function("ec2", "Ec2Handler");
                 Function bill = whole.function("cost-explorer", "CostExplorerHandler")) {
             TestAws.acme().resetCalls();
             JsonNode planned = inventory.sample("dry-run");
@@ -118,7 +123,7 @@ class DeliveriesIT {
 
     @Test
     void whatIsFannedOutIsTheSameAndAPoisonedMessageEndsInItsOwnQueue() throws JsonProcessingException {
-        try (Surroundings pieces = Surroundings.migrated();
+        try (Surroundings pieces = Surroundings.migrated().with("POLO_REGIONS", ONE_ON_ONE_OFF);
                 SqsClient sqs = sqs()) {
             String dead = queue(sqs, "polo-ec2-dead.fifo", Map.of());
             String deadArn = sqs.getQueueAttributes(
@@ -140,7 +145,7 @@ class DeliveriesIT {
                 JsonNode first = dispatcher.sample("dispatch");
                 assertThat(first.path("message_count").asInt())
                         .as(first.toString())
-                        .isEqualTo(2);
+                        .isEqualTo(3);
                 dispatcher.sample("dispatch");
                 assertThat(dispatcher
                                 .invoke("{\"collector\": \"metrics\"}")
@@ -156,9 +161,12 @@ class DeliveriesIT {
             assertThat(receive(sqs, dead)).extracting(Message::body).containsExactly(POISON);
             assertThat(TABLES)
                     .allSatisfy(table -> assertThat(pieces.rows(table)).isEqualTo(whole.rows(table)));
+            assertThat(pieces.strings(SCOPES))
+                    .isEqualTo(whole.strings(SCOPES))
+                    .contains("111111111111 ap-east-1  disabled");
             assertThat(pieces.strings("SELECT concat(scope_kind, ' ', aws_region, ' ', outcome) AS x"
                             + " FROM collector_runs WHERE scope_kind != 'scope' ORDER BY x"))
-                    .containsExactly("part global complete", "part us-east-1 complete");
+                    .containsExactly("part ap-east-1 complete", "part global complete", "part us-east-1 complete");
         }
     }
 
@@ -204,8 +212,9 @@ class DeliveriesIT {
     private static String part(String slot, String region) throws JsonProcessingException {
         return event(List.of(Message.builder()
                 .messageId(region)
-                .body("{\"collector\": \"ec2\", \"slot\": \"%s\", \"accounts\": [\"111111111111\"], \"regions\": [\"%s\"]}"
-                        .formatted(slot, region))
+                .body(
+                        "{\"collector\": \"ec2\", \"slot\": \"%s\", \"accounts\": [\"111111111111\"], \"regions\": [\"%s\"]}"
+                                .formatted(slot, region))
                 .build()));
     }
 
