@@ -25,8 +25,13 @@ record Queues(Queue undelivered, Queue failed, Map<String, Queue> work, Map<Stri
     private static final Duration KEPT = Duration.days(14);
     private static final int DELIVERIES = 3;
 
-    /** Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS": six times the function's timeout. */
-    private static final int TIMEOUTS = 6;
+    /**
+     * How much longer than its function's timeout a message is out of sight. Lambda demands that it is no shorter and
+     * advises six times as long, for functions that are throttled, which workers without reserved concurrency hardly are:
+     * of a FIFO queue nothing more of an account and region would be handed over for so long, whenever a scope fails.
+     * Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS".
+     */
+    private static final long MORE_SECONDS = 60;
 
     static Queues in(Construct scope, String env) {
         Queue undelivered =
@@ -47,7 +52,7 @@ record Queues(Queue undelivered, Queue failed, Map<String, Queue> work, Map<Stri
                         queue(scope, function.id() + "Work", name + ".fifo")
                                 .fifo(true)
                                 .visibilityTimeout(
-                                        Duration.seconds(function.timeout().toSeconds() * TIMEOUTS))
+                                        Duration.seconds(function.timeout().toSeconds() + MORE_SECONDS))
                                 .deadLetterQueue(DeadLetterQueue.builder()
                                         .queue(end)
                                         .maxReceiveCount(DELIVERIES)

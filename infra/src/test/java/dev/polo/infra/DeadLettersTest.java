@@ -68,6 +68,28 @@ class DeadLettersTest {
         });
     }
 
+    /** Or a scope that failed would keep what its account and region have in the next slot from being handed over. */
+    @Test
+    void workHasFailedAsOftenAsItMayBeforeTheNextSlot() {
+        Map<String, JsonNode> functions = byName("AWS::Lambda::Function", "FunctionName");
+        Map<String, JsonNode> queues = byName("AWS::SQS::Queue", "QueueName");
+        assertThat(FunctionSpec.ALL)
+                .filteredOn(FunctionSpec::isWorker)
+                .isNotEmpty()
+                .allSatisfy(spec -> {
+                    String name = spec.physicalName("prod");
+                    JsonNode work = queues.get(name + ".fifo");
+                    int seconds = work.path("VisibilityTimeout").asInt();
+                    assertThat(seconds)
+                            .as("Lambda refuses less than its own timeout")
+                            .isGreaterThanOrEqualTo(
+                                    functions.get(name).path("Timeout").asInt());
+                    assertThat(seconds
+                                    * work.at("/RedrivePolicy/maxReceiveCount").asInt())
+                            .isLessThan(60 * 60);
+                });
+    }
+
     @Test
     void whatAScheduleCannotHandOverEndsInAQueue() {
         JsonNode undelivered = byName("AWS::SQS::Queue", "QueueName").get("prod-polo-undelivered");

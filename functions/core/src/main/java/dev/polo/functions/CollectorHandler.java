@@ -48,7 +48,8 @@ public abstract class CollectorHandler extends FunctionHandler {
                 TagMaps.of(job.config()),
                 job.clock(),
                 new ScopeLog(job.run()),
-                job.deadline());
+                job.deadline(),
+                job.paidRequests());
     }
 
     /** A line per scope: a warning for one that is not whole. */

@@ -1,6 +1,7 @@
 package dev.polo.functions;
 
 import dev.polo.collectors.aws.AwsAccess;
+import dev.polo.collectors.aws.PaidRequests;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.config.PoloConfig;
 import dev.polo.common.scope.Deadline;
@@ -15,4 +16,5 @@ public record Job(
         ClickHouse clickHouse,
         AwsAccess aws,
         InstantSource clock,
-        Deadline deadline) {}
+        Deadline deadline,
+        PaidRequests paidRequests) {}

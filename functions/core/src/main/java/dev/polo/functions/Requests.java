@@ -1,5 +1,6 @@
 package dev.polo.functions;
 
+import dev.polo.collectors.aws.PaidRequests;
 import dev.polo.collectors.core.Part;
 import dev.polo.collectors.core.RunRecords;
 import dev.polo.collectors.core.ScopeKind;
@@ -53,10 +54,16 @@ final class Requests {
             Deadline deadline = Deadline.within(limit);
             Request request = asked.get();
             PoloConfig config = config(request);
-            Done done = TimeLimit.call(limit, () -> connected(function, request, config, deadline, summary));
-            summary.done(done);
-            metrics.putAll(done.metrics());
-            whole = !done.again();
+            PaidRequests paid = new PaidRequests(config.ceMaxRequests());
+            try {
+                Done done = TimeLimit.call(limit, () -> connected(function, request, config, deadline, paid, summary));
+                summary.done(done);
+                metrics.putAll(done.metrics());
+                whole = !done.again();
+            } finally {
+                // Also of a run that failed, which is tried again and pays again.
+                metrics.put("PaidUsd", RunRecords.usd(paid.sent()).doubleValue());
+            }
         } catch (PoloException e) {
             summary.failed(e);
             retryable = e.code().retryable();
@@ -76,20 +83,30 @@ final class Requests {
     }
 
     private Done connected(
-            FunctionHandler function, Request request, PoloConfig config, Deadline deadline, Summary summary) {
+            FunctionHandler function,
+            Request request,
+            PoloConfig config,
+            Deadline deadline,
+            PaidRequests paid,
+            Summary summary) {
         try {
-            return recorded(function, request, config, deadline, summary);
+            return recorded(function, request, config, deadline, paid, summary);
         } catch (PoloException e) {
             if (e.code() != ErrorCode.CLICKHOUSE_AUTHENTICATION || config.passwordSecret() == null) {
                 throw e;
             }
             connections.forgetClickHouse();
-            return recorded(function, request, config, deadline, summary);
+            return recorded(function, request, config, deadline, paid, summary);
         }
     }
 
     private Done recorded(
-            FunctionHandler function, Request request, PoloConfig config, Deadline deadline, Summary summary) {
+            FunctionHandler function,
+            Request request,
+            PoloConfig config,
+            Deadline deadline,
+            PaidRequests paid,
+            Summary summary) {
         Instant slot = request.slot() == null ? clock.instant().truncatedTo(ChronoUnit.SECONDS) : request.slot();
         String collector = function.collector(request);
         PastRuns past = function.isRecorded()
@@ -102,7 +119,14 @@ final class Requests {
         }
         try (LogContext _ = LogContext.of(run)) {
             Done done = function.work(new Job(
-                    request, run, config, connections.clickHouse(config), connections.aws(config), clock, deadline));
+                    request,
+                    run,
+                    config,
+                    connections.clickHouse(config),
+                    connections.aws(config),
+                    clock,
+                    deadline,
+                    paid));
             return counted(done, function, request, config, run);
         }
     }

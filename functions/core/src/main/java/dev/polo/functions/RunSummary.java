@@ -39,8 +39,7 @@ final class RunSummary {
                 "ScopesNotComplete", (double) open.size(),
                 "Resources", (double) report.resources(),
                 "Events", (double) report.events(),
-                "Calls", (double) report.calls(),
-                "PaidUsd", RunRecords.usd(report.paidRequests()).doubleValue());
+                "Calls", (double) report.calls());
         return new Done(
                 report.outcome().sqlName(), details, metrics, open.stream().anyMatch(RunSummary::mayPass));
     }

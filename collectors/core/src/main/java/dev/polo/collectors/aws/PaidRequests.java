@@ -43,4 +43,9 @@ public final class PaidRequests {
         }
         sent++;
     }
+
+    /** How many were sent, and are paid for whatever became of their answers. */
+    public synchronized long sent() {
+        return sent;
+    }
 }

@@ -78,6 +78,19 @@ public final class CollectionEngine {
             InstantSource clock,
             RunListener listener,
             Deadline deadline) {
+        this(clickHouse, aws, config, tagMap, clock, listener, deadline, new PaidRequests(config.ceMaxRequests()));
+    }
+
+    /** @param paidRequests counts them, also those of a run that ends in a failure and has no report */
+    public CollectionEngine(
+            ClickHouse clickHouse,
+            AwsAccess aws,
+            PoloConfig config,
+            TagMap tagMap,
+            InstantSource clock,
+            RunListener listener,
+            Deadline deadline,
+            PaidRequests paidRequests) {
         this.clickHouse = clickHouse;
         this.aws = aws;
         this.config = config;
@@ -85,7 +98,7 @@ public final class CollectionEngine {
         this.clock = clock;
         this.listener = listener;
         this.deadline = deadline;
-        this.rateLimits = new RateLimits(new PaidRequests(config.ceMaxRequests()), deadline);
+        this.rateLimits = new RateLimits(paidRequests, deadline);
     }
 
     /** One run of one collector over everything the settings name; as {@link #run(Collector, Run, Part)} otherwise. */

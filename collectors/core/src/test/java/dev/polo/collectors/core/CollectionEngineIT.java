@@ -9,6 +9,7 @@ import dev.polo.common.error.ErrorKind;
 import dev.polo.common.error.PoloException;
 import dev.polo.common.scope.Deadline;
 import dev.polo.common.scope.Outcome;
+import dev.polo.common.scope.Run;
 import dev.polo.common.scope.Scope;
 import dev.polo.common.scope.ScopeResult;
 import java.time.Duration;

@@ -134,6 +134,22 @@ class BadInputIT {
         }
     }
 
+    /** The alarm of Cost Explorer's spend has to see it when Lambda pays for every try. */
+    @Test
+    void whatWasPaidIsCountedThoughItCouldNotBeStored() {
+        try (Surroundings full = Surroundings.migrated();
+                Function function = full.function("cost-explorer", "CostExplorerHandler")) {
+            full.clickHouse().execute("ALTER TABLE cost_lines_staging ADD CONSTRAINT full CHECK 0");
+
+            JsonNode summary = function.invoke("{}");
+
+            assertThat(summary.at("/error/code").asText())
+                    .as(summary.toString())
+                    .isEqualTo("CLICKHOUSE_REFUSED");
+            assertThat(function.log()).containsPattern("\"PaidUsd\":0\\.0[1-9]");
+        }
+    }
+
     @Test
     void withThreeSecondsLeftNothingIsBegun() {
         try (Function function = surroundings

@@ -213,8 +213,9 @@ class DeliveriesIT {
     private static String part(String slot, String region) throws JsonProcessingException {
         return event(List.of(Message.builder()
                 .messageId(region)
-                .body("{\"collector\": \"ec2\", \"slot\": \"%s\", \"accounts\": [\"111111111111\"], \"regions\": [\"%s\"]}"
-                        .formatted(slot, region))
+                .body(
+                        "{\"collector\": \"ec2\", \"slot\": \"%s\", \"accounts\": [\"111111111111\"], \"regions\": [\"%s\"]}"
+                                .formatted(slot, region))
                 .build()));
     }
 
