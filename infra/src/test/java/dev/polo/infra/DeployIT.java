@@ -111,7 +111,7 @@ class DeployIT {
             assertThat(there.path("queues")
                             .has(redrive.path("deadLetterTargetArn").asText()))
                     .isTrue();
-            assertThat(queue.path("VisibilityTimeout").asInt()).isEqualTo(6 * 15 * 60);
+            assertThat(queue.path("VisibilityTimeout").asInt()).isEqualTo(16 * 60);
         }
     }
 
