@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,27 +39,30 @@ final class Flattener {
 
     static SortedMap<String, String> flatten(SdkPojo item, Set<String> skipped) {
         SortedMap<String, String> result = new TreeMap<>();
-        for (SdkField<?> field : item.sdkFields()) {
-            Name name = Name.of(field);
+        forEachField(item, (name, value) -> {
             if (!skipped.contains(name.capitalised)) {
-                put(result, name.snakeCase, field.getValueOrDefault(item));
+                put(result, name.snakeCase, value);
+            }
+        });
+        return result;
+    }
+
+    /** Those that have a value. */
+    private static void forEachField(SdkPojo item, BiConsumer<Name, Object> use) {
+        for (SdkField<?> field : item.sdkFields()) {
+            Object value = field.getValueOrDefault(item);
+            if (value != null) {
+                use.accept(Name.of(field), value);
             }
         }
-        return result;
     }
 
     /** Adds one value under a key, in the way of {@link #flatten}. */
     static void put(Map<String, String> target, String key, @Nullable Object value) {
         switch (value) {
             case null -> {}
-            case SdkPojo nested -> {
-                for (SdkField<?> field : nested.sdkFields()) {
-                    Object inner = field.getValueOrDefault(nested);
-                    if (inner != null) {
-                        put(target, key + "_" + Name.of(field).snakeCase, inner);
-                    }
-                }
-            }
+            case SdkPojo nested ->
+                forEachField(nested, (name, inner) -> put(target, key + "_" + name.snakeCase, inner));
             case Collection<?> list -> putText(target, key, list(list));
             case Map<?, ?> map -> map.forEach((name, text) -> put(target, key + "_" + name, text));
             default -> putText(target, key, value.toString());
@@ -90,12 +94,11 @@ final class Flattener {
             case null -> "null";
             case SdkPojo nested -> {
                 SortedMap<String, Object> fields = new TreeMap<>();
-                for (SdkField<?> field : nested.sdkFields()) {
-                    Object inner = field.getValueOrDefault(nested);
-                    if (inner != null && !(inner instanceof Collection<?> list && list.isEmpty())) {
-                        fields.put(Name.of(field).snakeCase, inner);
+                forEachField(nested, (name, inner) -> {
+                    if (!(inner instanceof Collection<?> list && list.isEmpty())) {
+                        fields.put(name.snakeCase, inner);
                     }
-                }
+                });
                 yield json(fields);
             }
             case Collection<?> list ->
