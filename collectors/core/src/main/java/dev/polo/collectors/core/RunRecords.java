@@ -24,14 +24,17 @@ public final class RunRecords {
     /** What Cost Explorer asks for a request, a page being one. Source: AWS Cost Management pricing. */
     private static final BigDecimal PAID_REQUEST_USD = new BigDecimal("0.01");
 
+    private static final String OF_SCOPE = """
+             AND collector = {collector:String} AND aws_account_id = {account:String}
+             AND aws_region = {region:String} AND resource_type = {type:String}
+            """;
+
     /**
      * Of an earlier slot, and earlier by at least half of what lies between the slots: a slot that is repeated, and slots
      * that piled up and are worked off within seconds, look but once.
      */
-    private static final String ANOTHER_LOOK = """
-             AND collector = {collector:String} AND aws_account_id = {account:String}
-             AND aws_region = {region:String} AND resource_type = {type:String} AND scope_kind = 'scope'
-             AND slot < fromUnixTimestamp64Milli({slot:Int64})
+    private static final String ANOTHER_LOOK = OF_SCOPE + """
+             AND scope_kind = 'scope' AND slot < fromUnixTimestamp64Milli({slot:Int64})
              AND 2 * dateDiff('millisecond', captured_at, fromUnixTimestamp64Milli({captured:Int64}))
                  >= dateDiff('millisecond', slot, fromUnixTimestamp64Milli({slot:Int64}))
             """;
@@ -86,7 +89,7 @@ public final class RunRecords {
     }
 
     /** When the newest complete capture of each of a collector's scopes began. */
-    Map<Scope, Instant> newestComplete(String collector) {
+    public Map<Scope, Instant> newestComplete(String collector) {
         Map<Scope, Instant> result = new HashMap<>();
         clickHouse
                 .query(
@@ -169,21 +172,14 @@ public final class RunRecords {
     }
 
     private Optional<Instant> newest(Scope scope, String kind, Outcome outcome) {
+        Map<String, String> parameters = of(scope);
+        parameters.put("kind", kind);
+        parameters.put("outcome", outcome.sqlName());
         List<Instant> found = clickHouse.query(
-                """
-                SELECT max(captured_at) AS newest FROM collector_runs
-                WHERE collector = {collector:String} AND aws_account_id = {account:String}
-                  AND aws_region = {region:String} AND resource_type = {type:String}
-                  AND scope_kind = {kind:String} AND outcome = {outcome:String}
-                HAVING count() > 0
-                """,
-                Map.of(
-                        "collector", scope.collector(),
-                        "account", scope.accountId(),
-                        "region", scope.region(),
-                        "type", scope.resourceType(),
-                        "kind", kind,
-                        "outcome", outcome.sqlName()),
+                "SELECT max(captured_at) AS newest FROM collector_runs"
+                        + " WHERE scope_kind = {kind:String} AND outcome = {outcome:String}" + OF_SCOPE
+                        + " HAVING count() > 0",
+                parameters,
                 row -> row.instant("newest"));
         return found.stream().findFirst();
     }
@@ -219,14 +215,18 @@ public final class RunRecords {
     }
 
     private static Map<String, String> anotherLook(ScopeContext context) {
-        Scope scope = context.scope();
+        Map<String, String> parameters = of(context.scope());
+        parameters.put("slot", Long.toString(context.run().slot().toEpochMilli()));
+        parameters.put("captured", Long.toString(context.capturedAt().toEpochMilli()));
+        return parameters;
+    }
+
+    private static Map<String, String> of(Scope scope) {
         return new HashMap<>(Map.of(
                 "collector", scope.collector(),
                 "account", scope.accountId(),
                 "region", scope.region(),
-                "type", scope.resourceType(),
-                "slot", Long.toString(context.run().slot().toEpochMilli()),
-                "captured", Long.toString(context.capturedAt().toEpochMilli())));
+                "type", scope.resourceType()));
     }
 
     private static ScopeResult total(RunReport report, Part part, Instant startedAt, Instant endedAt) {

@@ -1,5 +1,6 @@
 package dev.polo.collectors.inventory;
 
+import dev.polo.collectors.core.RunRecords;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.resource.Edge;
 import dev.polo.common.scope.Scope;
@@ -25,21 +26,6 @@ record RunFacts(Map<Scope, Instant> complete, Map<String, Long> living, Map<Stri
     private static final Pattern SHARED = Pattern.compile("arn:[^:]+:ec2:.*:(subnet|vpc|security-group)/.*");
 
     static RunFacts read(ClickHouse clickHouse, String collector) {
-        Map<Scope, Instant> complete = new HashMap<>();
-        clickHouse.forEach(
-                """
-                SELECT aws_account_id, aws_region, resource_type, max(captured_at) AS newest FROM collector_runs
-                WHERE collector = {collector:String} AND scope_kind = 'scope' AND outcome = 'complete'
-                GROUP BY aws_account_id, aws_region, resource_type
-                """,
-                Map.of("collector", collector),
-                row -> complete.put(
-                        new Scope(
-                                collector,
-                                row.string("aws_account_id"),
-                                row.string("aws_region"),
-                                row.string("resource_type")),
-                        row.instant("newest")));
         Map<String, Long> living = new HashMap<>();
         clickHouse.forEach(
                 """
@@ -55,7 +41,7 @@ record RunFacts(Map<Scope, Instant> complete, Map<String, Long> living, Map<Stri
                 SELECT alias, resource_arn FROM resource_aliases FINAL
                 WHERE startsWith(alias, 'subnet-') OR startsWith(alias, 'vpc-') OR startsWith(alias, 'sg-')
                 """, Map.of(), row -> shared.put(row.string("alias"), row.string("resource_arn")));
-        return new RunFacts(complete, living, shared);
+        return new RunFacts(new RunRecords(clickHouse).newestComplete(collector), living, shared);
     }
 
     private static String place(String type, String account, String region) {
