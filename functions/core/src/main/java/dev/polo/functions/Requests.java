@@ -33,6 +33,15 @@ final class Requests {
      */
     record Result(Summary summary, boolean retryable, boolean whole) {}
 
+    /** One request, with what it is carried out with. */
+    private record Task(
+            FunctionHandler function,
+            Request request,
+            PoloConfig config,
+            Deadline deadline,
+            PaidRequests paid,
+            Summary summary) {}
+
     private final Map<String, String> environment;
     private final InstantSource clock;
     private final Connections connections = new Connections();
@@ -55,8 +64,9 @@ final class Requests {
             Request request = asked.get();
             PoloConfig config = config(request);
             PaidRequests paid = new PaidRequests(config.ceMaxRequests());
+            Task task = new Task(function, request, config, deadline, paid, summary);
             try {
-                Done done = TimeLimit.call(limit, () -> connected(function, request, config, deadline, paid, summary));
+                Done done = TimeLimit.call(limit, () -> connected(task));
                 summary.done(done);
                 metrics.putAll(done.metrics());
                 whole = !done.again();
@@ -82,62 +92,52 @@ final class Requests {
         return new Result(summary, retryable, whole);
     }
 
-    private Done connected(
-            FunctionHandler function,
-            Request request,
-            PoloConfig config,
-            Deadline deadline,
-            PaidRequests paid,
-            Summary summary) {
+    private Done connected(Task task) {
         try {
-            return recorded(function, request, config, deadline, paid, summary);
+            return recorded(task);
         } catch (PoloException e) {
-            if (e.code() != ErrorCode.CLICKHOUSE_AUTHENTICATION || config.passwordSecret() == null) {
+            if (e.code() != ErrorCode.CLICKHOUSE_AUTHENTICATION || task.config.passwordSecret() == null) {
                 throw e;
             }
             connections.forgetClickHouse();
-            return recorded(function, request, config, deadline, paid, summary);
+            return recorded(task);
         }
     }
 
-    private Done recorded(
-            FunctionHandler function,
-            Request request,
-            PoloConfig config,
-            Deadline deadline,
-            PaidRequests paid,
-            Summary summary) {
+    private Done recorded(Task task) {
+        Request request = task.request;
+        PoloConfig config = task.config;
         Instant slot = request.slot() == null ? clock.instant().truncatedTo(ChronoUnit.SECONDS) : request.slot();
-        String collector = function.collector(request);
-        PastRuns past = function.isRecorded()
+        String collector = task.function.collector(request);
+        PastRuns past = task.function.isRecorded()
                 ? PastRuns.of(connections.clickHouse(config), collector, slot, request.part())
                 : PastRuns.NONE;
         Run run = Run.of(collector, slot, past.attempts() + 1);
-        summary.ran(run);
+        task.summary.ran(run);
         if (past.complete() && request.since() == null && !request.dryRun()) {
             // Of a part that did not live to say what its slot is the alarm learns with the next slot.
             return Done.before().counting("RunsComplete", request.part().isAll() ? 1 : 0);
         }
         try (LogContext _ = LogContext.of(run)) {
-            Done done = function.work(new Job(
+            Done done = task.function.work(new Job(
                     request,
                     run,
                     config,
                     connections.clickHouse(config),
                     connections.aws(config),
                     clock,
-                    deadline,
-                    paid));
-            return counted(done, function, request, config, run);
+                    task.deadline,
+                    task.paid));
+            return counted(done, task, run);
         }
     }
 
     /** A part is complete by itself, but the collector's run is only when all of the slot's parts are. */
-    private Done counted(Done done, FunctionHandler function, Request request, PoloConfig config, Run run) {
+    private Done counted(Done done, Task task, Run run) {
         boolean complete = done.outcome().equals(Outcome.COMPLETE.sqlName())
-                && (!function.isRecorded()
-                        || request.part().isAll()
-                        || new RunRecords(connections.clickHouse(config)).isSlotComplete(run));
+                && (!task.function.isRecorded()
+                        || task.request.part().isAll()
+                        || new RunRecords(connections.clickHouse(task.config)).isSlotComplete(run));
         return done.counting("RunsComplete", complete ? 1 : 0);
     }
 
