@@ -1,13 +1,15 @@
 package dev.polo.functions;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.jr.ob.JSON;
+import com.google.gson.stream.MalformedJsonException;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -49,7 +51,7 @@ final class EventReader {
 
     Event read(InputStream input) {
         try {
-            return event(object(json(input)));
+            return event(object(json(new InputStreamReader(input, StandardCharsets.UTF_8))));
         } catch (PoloException e) {
             return new Event.Unreadable(e);
         }
@@ -57,19 +59,14 @@ final class EventReader {
 
     /** A message's body. */
     Request request(String body) {
-        return request(object(json(body)));
+        return request(object(json(new StringReader(body))));
     }
 
-    /** @param source text or a stream; what follows its first value is refused */
-    private static @Nullable Object json(Object source) {
-        try (JsonParser parser = JSON.std.createParser(source)) {
-            Object value = JSON.std.anyFrom(parser);
-            if (parser.nextToken() != null) {
-                throw invalid("something follows its end");
-            }
-            return value;
-        } catch (JsonProcessingException e) {
-            throw invalid("it is not JSON: " + e.getOriginalMessage());
+    private static @Nullable Object json(Reader text) {
+        try {
+            return Json.value(text);
+        } catch (MalformedJsonException e) {
+            throw invalid(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -79,7 +76,7 @@ final class EventReader {
         if (value instanceof Map<?, ?> object) {
             return object;
         }
-        throw invalid("it is not a JSON object but " + Summary.json(value));
+        throw invalid("it is not a JSON object but " + Json.text(value));
     }
 
     private Event event(Map<?, ?> root) {
@@ -167,7 +164,7 @@ final class EventReader {
         if (root.get(field) instanceof String name) {
             return name;
         }
-        throw invalid(field + " is " + Summary.json(root.get(field)) + ", not a name");
+        throw invalid(field + " is " + Json.text(root.get(field)) + ", not a name");
     }
 
     private static List<String> strings(Map<?, ?> root, String field, Pattern pattern, String expected) {
@@ -175,12 +172,12 @@ final class EventReader {
             return List.of();
         }
         if (!(root.get(field) instanceof List<?> values)) {
-            throw invalid(field + " is " + Summary.json(root.get(field)) + ", not a list of " + expected);
+            throw invalid(field + " is " + Json.text(root.get(field)) + ", not a list of " + expected);
         }
         List<String> result = new ArrayList<>();
         for (Object each : values) {
             if (!(each instanceof String text) || !pattern.matcher(text).matches()) {
-                throw invalid(field + " holds " + Summary.json(each) + "; expected are " + expected);
+                throw invalid(field + " holds " + Json.text(each) + "; expected are " + expected);
             }
             result.add(text);
         }
@@ -194,7 +191,7 @@ final class EventReader {
         if (root.get(field) instanceof Boolean flag) {
             return flag;
         }
-        throw invalid(field + " is " + Summary.json(root.get(field)) + ", not true or false");
+        throw invalid(field + " is " + Json.text(root.get(field)) + ", not true or false");
     }
 
     private static PoloException invalid(String why) {

@@ -59,13 +59,18 @@ public abstract class FunctionHandler implements RequestStreamHandler {
     public final void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         try (LogContext _ = LogContext.of(name)) {
             EventReader reader = new EventReader(clock.instant());
-            String answer = switch (reader.read(input)) {
-                case Event.One one -> one(one.request(), context);
-                case Event.Batch batch -> batch(reader, batch.messages(), context);
-                case Event.Unreadable event -> unreadable(event.why(), context);
-            };
+            String answer = answer(reader, reader.read(input), context);
             output.write(answer.getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    private String answer(EventReader reader, Event event, Context context) {
+        if (event instanceof Event.Batch batch) {
+            return batch(reader, batch.messages(), context);
+        }
+        return event instanceof Event.Unreadable unreadable
+                ? unreadable(unreadable.why(), context)
+                : one(((Event.One) event).request(), context);
     }
 
     private String one(Request request, Context context) {
@@ -101,6 +106,6 @@ public abstract class FunctionHandler implements RequestStreamHandler {
                 failures.add(Map.of("itemIdentifier", message.id()));
             }
         }
-        return Summary.json(Map.of("batchItemFailures", failures));
+        return Json.text(Map.of("batchItemFailures", failures));
     }
 }

@@ -1,11 +1,8 @@
 package dev.polo.functions;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.polo.common.error.PoloException;
 import dev.polo.common.scope.Outcome;
 import dev.polo.common.scope.Run;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,9 +15,6 @@ import org.slf4j.LoggerFactory;
  * had come to.
  */
 final class Summary {
-    /** Jackson's small one: the classes of its mapper would take a third of a second of a cold start. */
-    private static final JSON WITH_NULLS = JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES);
-
     private static final String FAILED = Outcome.FAILED.sqlName();
 
     private static final Logger LOG = LoggerFactory.getLogger(Summary.class);
@@ -80,15 +74,6 @@ final class Summary {
     }
 
     synchronized String json() {
-        return json(fields);
-    }
-
-    /** @param value of maps, lists and plain values */
-    static String json(@Nullable Object value) {
-        try {
-            return WITH_NULLS.asString(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a string takes whatever is written to it", e);
-        }
+        return Json.text(fields);
     }
 }

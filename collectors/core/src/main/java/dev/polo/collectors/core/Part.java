@@ -23,7 +23,7 @@ public record Part(List<String> accounts, List<String> regions, List<String> typ
     }
 
     public boolean isAll() {
-        return equals(ALL);
+        return accounts.isEmpty() && regions.isEmpty() && types.isEmpty();
     }
 
     /** @throws PoloException INVALID_ARGUMENT for a type that the collector does not read */

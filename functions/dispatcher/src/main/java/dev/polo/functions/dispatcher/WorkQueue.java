@@ -1,6 +1,5 @@
 package dev.polo.functions.dispatcher;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.polo.collectors.aws.AwsFailure;
 import dev.polo.collectors.aws.AwsSession;
 import dev.polo.collectors.aws.PaidRequests;
@@ -8,8 +7,7 @@ import dev.polo.collectors.aws.RateLimits;
 import dev.polo.common.error.ErrorCode;
 import dev.polo.common.error.PoloException;
 import dev.polo.functions.Job;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.polo.functions.Json;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Gatherers;
@@ -44,7 +42,7 @@ final class WorkQueue {
                         .id(message.deduplicationId())
                         .messageGroupId(message.group())
                         .messageDeduplicationId(message.deduplicationId())
-                        .messageBody(json(message))
+                        .messageBody(Json.text(message.body()))
                         .build())
                 .toList();
         List<BatchResultErrorEntry> refused = sqs.sendMessageBatch(
@@ -55,14 +53,6 @@ final class WorkQueue {
                     ErrorCode.AWS_UNAVAILABLE,
                     "The work queue " + queue + " did not take " + refused.size() + " of " + messages.size()
                             + " messages: " + refused.getFirst().message());
-        }
-    }
-
-    private static String json(WorkMessage message) {
-        try {
-            return JSON.std.asString(message.body());
-        } catch (IOException e) {
-            throw new UncheckedIOException("a string takes whatever is written to it", e);
         }
     }
 }
