@@ -44,9 +44,6 @@ public final class CollectionEngine {
     /** Of these, the ones after which the scope stands as it was found, and is not broken. */
     private static final Set<ErrorCode> UNFINISHED = Set.of(ErrorCode.PAID_REQUESTS_SPENT, ErrorCode.OUT_OF_TIME);
 
-    /** What AWS, too, puts up with in a signature (AWS General Reference, "Signature Version 4": five minutes). */
-    private static final Duration MOST_AHEAD = Duration.ofMinutes(5);
-
     /** What was not read for so long is not there any more, as a type or region that is no longer read. */
     private static final Duration SCOPE_LIFE = Duration.ofDays(3);
 
@@ -67,18 +64,7 @@ public final class CollectionEngine {
             TagMap tagMap,
             InstantSource clock,
             RunListener listener) {
-        this(clickHouse, aws, config, tagMap, clock, listener, Deadline.NONE);
-    }
-
-    public CollectionEngine(
-            ClickHouse clickHouse,
-            AwsAccess aws,
-            PoloConfig config,
-            TagMap tagMap,
-            InstantSource clock,
-            RunListener listener,
-            Deadline deadline) {
-        this(clickHouse, aws, config, tagMap, clock, listener, deadline, new PaidRequests(config.ceMaxRequests()));
+        this(clickHouse, aws, config, tagMap, clock, listener, Deadline.NONE, new PaidRequests(config.ceMaxRequests()));
     }
 
     /** @param paidRequests counts them, also those of a run that ends in a failure and has no report */
@@ -116,12 +102,12 @@ public final class CollectionEngine {
      */
     public RunReport run(Collector asked, Run run, Part part) {
         Instant startedAt = now();
-        checkClock(startedAt);
-        Collector collector = asked.forRun(clickHouse);
-        Accounts.Survey accounts = survey();
-        List<ScopeTask> tasks = inOrder(collector, tasks(collector, accounts, part));
+        Beginning beginning = Beginning.of(clickHouse, this::survey, asked, startedAt);
+        Accounts.Survey accounts = beginning.accounts();
+        Collector collector = beginning.collector();
+        List<ScopeTask> tasks = inOrder(tasks(collector, accounts, part), beginning.complete());
         listener.started(tasks.stream().map(ScopeTask::scope).toList());
-        Normaliser normaliser = new Normaliser(tagMap, accountRoles());
+        Normaliser normaliser = new Normaliser(tagMap, beginning.accountRoles());
         List<ScopeResult> results;
         try (AssumedRoles roles = new AssumedRoles(aws, rateLimits)) {
             results = new Workers(deadline)
@@ -145,20 +131,6 @@ public final class CollectionEngine {
         return report;
     }
 
-    /** The newest capture wins: one from the future would win until then, and what it had not read would never be. */
-    private void checkClock(Instant at) {
-        Instant server = clickHouse
-                .query("SELECT now64(3, 'UTC') AS server", row -> row.instant("server"))
-                .getFirst();
-        if (at.isAfter(server.plus(MOST_AHEAD))) {
-            throw new PoloException(
-                    ErrorCode.CLOCK_AHEAD,
-                    "This machine's clock is ahead of ClickHouse's by more than " + MOST_AHEAD.toMinutes()
-                            + " minutes: it says " + at + ", ClickHouse says " + server
-                            + ". Set it (with NTP, for one); captures from the future would hide all that come before them.");
-        }
-    }
-
     /** The scopes that {@link #run(Collector, Run, Part)} would work on; asks AWS for accounts and regions only. */
     public List<Scope> scopes(Collector collector, Part part) {
         return tasks(collector, survey(), part).stream()
@@ -176,11 +148,10 @@ public final class CollectionEngine {
     }
 
     /** Where time is short, what has waited longest comes first, or the last ones would never have their turn. */
-    private List<ScopeTask> inOrder(Collector collector, List<ScopeTask> tasks) {
+    private List<ScopeTask> inOrder(List<ScopeTask> tasks, Map<Scope, Instant> complete) {
         if (!deadline.isLimited()) {
             return tasks;
         }
-        Map<Scope, Instant> complete = new RunRecords(clickHouse).newestComplete(collector.name());
         return tasks.stream()
                 .sorted(Comparator.comparing(task -> complete.getOrDefault(task.scope(), Instant.EPOCH)))
                 .toList();
@@ -264,17 +235,6 @@ public final class CollectionEngine {
     private ScopeResult ended(ScopeResult result) {
         listener.ended(result);
         return result;
-    }
-
-    private Map<String, String> accountRoles() {
-        Map<String, String> roles = new java.util.HashMap<>();
-        clickHouse
-                .query("""
-                        SELECT substring(node_id, length('account:') + 1) AS account, metadata['role'] AS role
-                        FROM hierarchy_nodes FINAL WHERE node_type = 'account'
-                        """, row -> Map.entry(row.string("account"), row.string("role")))
-                .forEach(entry -> roles.put(entry.getKey(), entry.getValue()));
-        return roles;
     }
 
     /** ClickHouse keeps milliseconds; more would make a time differ from itself when read back. */

@@ -1,7 +1,10 @@
 package dev.polo.collectors.core;
 
 import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.scope.Scope;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A plug: reads one kind of source and writes what it found. The engine decides what to cover, runs the parts side by
@@ -19,8 +22,12 @@ public interface Collector {
         return false;
     }
 
-    /** This collector as it works through one run; it may look up here what all of the run's scopes need. */
-    default Collector forRun(ClickHouse clickHouse) {
+    /**
+     * This collector as it works through one run; it may look up here what all of the run's scopes need.
+     *
+     * @param complete when each of its scopes' newest complete capture began
+     */
+    default Collector forRun(ClickHouse clickHouse, Map<Scope, Instant> complete) {
         return this;
     }
 

@@ -89,7 +89,7 @@ public final class RunRecords {
     }
 
     /** When the newest complete capture of each of a collector's scopes began. */
-    public Map<Scope, Instant> newestComplete(String collector) {
+    Map<Scope, Instant> newestComplete(String collector) {
         Map<Scope, Instant> result = new HashMap<>();
         clickHouse
                 .query(

@@ -56,12 +56,9 @@ final class Workers {
             }
             return results;
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof PoloException polo
-                    ? polo
-                    : AwsFailure.of(e).asException(e);
+            throw failure(e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw AwsFailure.of(e).asException(e);
+            throw interrupted(e);
         } finally {
             // After a failure that stops the run the others must not go on to meet it too, one after the other.
             workers.shutdownNow();
@@ -69,6 +66,18 @@ final class Workers {
                 workers.close();
             }
         }
+    }
+
+    /** What stopped a thread, as what stops the run. */
+    static PoloException failure(ExecutionException e) {
+        return e.getCause() instanceof PoloException polo
+                ? polo
+                : AwsFailure.of(e).asException(e);
+    }
+
+    static PoloException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return AwsFailure.of(e).asException(e);
     }
 
     private ScopeResult result(

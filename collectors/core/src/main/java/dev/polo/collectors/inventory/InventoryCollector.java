@@ -4,6 +4,8 @@ import dev.polo.collectors.core.Collector;
 import dev.polo.collectors.core.ScopeContext;
 import dev.polo.collectors.core.ScopeKind;
 import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.scope.Scope;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,9 +51,9 @@ public final class InventoryCollector implements Collector {
     }
 
     @Override
-    public Collector forRun(ClickHouse clickHouse) {
+    public Collector forRun(ClickHouse clickHouse, Map<Scope, Instant> complete) {
         return new InventoryCollector(
-                name, types.values(), RunFacts.read(clickHouse, name), new InventoryStore(clickHouse));
+                name, types.values(), RunFacts.read(clickHouse, complete), new InventoryStore(clickHouse));
     }
 
     @Override

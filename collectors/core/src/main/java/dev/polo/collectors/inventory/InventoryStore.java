@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -106,7 +107,8 @@ final class InventoryStore {
     }
 
     private Map<String, Map<String, String>> told(List<Question> asked) {
-        Map<ResourceType<?>, List<Question>> byType = asked.stream().collect(Collectors.groupingBy(Question::type));
+        IdentityHashMap<ResourceType<?>, List<Question>> byType = asked.stream()
+                .collect(Collectors.groupingBy(Question::type, IdentityHashMap::new, Collectors.toList()));
         Map<String, Map<String, String>> result = new HashMap<>();
         byType.forEach((type, questions) -> {
             List<String> arns = questions.stream()

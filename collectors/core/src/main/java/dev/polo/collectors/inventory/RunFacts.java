@@ -1,7 +1,7 @@
 package dev.polo.collectors.inventory;
 
-import dev.polo.collectors.core.RunRecords;
 import dev.polo.common.clickhouse.ClickHouse;
+import dev.polo.common.clickhouse.Row;
 import dev.polo.common.resource.Edge;
 import dev.polo.common.scope.Scope;
 import java.time.Instant;
@@ -25,23 +25,26 @@ record RunFacts(Map<Scope, Instant> complete, Map<String, Long> living, Map<Stri
     /** Kinds of things that other accounts can be given a part in by AWS RAM, and that an id alone names. */
     private static final Pattern SHARED = Pattern.compile("arn:[^:]+:ec2:.*:(subnet|vpc|security-group)/.*");
 
-    static RunFacts read(ClickHouse clickHouse, String collector) {
+    static RunFacts read(ClickHouse clickHouse, Map<Scope, Instant> complete) {
         Map<String, Long> living = new HashMap<>();
-        clickHouse.forEach(
-                """
-                SELECT resource_type, aws_account_id, aws_region, count() AS living FROM resource_snapshots FINAL
-                WHERE state != 'deleted' GROUP BY resource_type, aws_account_id, aws_region
-                """,
-                Map.of(),
-                row -> living.put(
-                        place(row.string("resource_type"), row.string("aws_account_id"), row.string("aws_region")),
-                        row.number("living")));
+        clickHouse.query("""
+                        SELECT resource_type, aws_account_id, aws_region, count() AS living FROM resource_snapshots FINAL
+                        WHERE state != 'deleted' GROUP BY resource_type, aws_account_id, aws_region
+                        """, RunFacts::living).forEach(entry -> living.put(entry.getKey(), entry.getValue()));
         Map<String, String> shared = new HashMap<>();
-        clickHouse.forEach("""
-                SELECT alias, resource_arn FROM resource_aliases FINAL
-                WHERE startsWith(alias, 'subnet-') OR startsWith(alias, 'vpc-') OR startsWith(alias, 'sg-')
-                """, Map.of(), row -> shared.put(row.string("alias"), row.string("resource_arn")));
-        return new RunFacts(new RunRecords(clickHouse).newestComplete(collector), living, shared);
+        clickHouse
+                .query("""
+                        SELECT alias, resource_arn FROM resource_aliases FINAL
+                        WHERE startsWith(alias, 'subnet-') OR startsWith(alias, 'vpc-') OR startsWith(alias, 'sg-')
+                        """, row -> Map.entry(row.string("alias"), row.string("resource_arn")))
+                .forEach(entry -> shared.put(entry.getKey(), entry.getValue()));
+        return new RunFacts(complete, living, shared);
+    }
+
+    private static Map.Entry<String, Long> living(Row row) {
+        return Map.entry(
+                place(row.string("resource_type"), row.string("aws_account_id"), row.string("aws_region")),
+                row.number("living"));
     }
 
     private static String place(String type, String account, String region) {

@@ -2,6 +2,7 @@ package dev.polo.collectors.core;
 
 import dev.polo.aws.emulated.EmulatedAws;
 import dev.polo.collectors.aws.AwsAccess;
+import dev.polo.collectors.aws.PaidRequests;
 import dev.polo.common.clickhouse.ClickHouse;
 import dev.polo.common.config.PoloConfig;
 import dev.polo.common.resource.TagMap;
@@ -120,14 +121,16 @@ public final class Bench implements AutoCloseable {
             Part part,
             Deadline deadline,
             RunListener listener) {
+        PoloConfig config = PoloConfig.from(settings);
         return new CollectionEngine(
                         clickHouse,
                         access,
-                        PoloConfig.from(settings),
+                        config,
                         TagMap.STANDARD,
                         () -> moment,
                         listener,
-                        deadline)
+                        deadline,
+                        new PaidRequests(config.ceMaxRequests()))
                 .run(collector, Run.of(collector.name(), slot, attempts.getAndIncrement()), part);
     }
 
