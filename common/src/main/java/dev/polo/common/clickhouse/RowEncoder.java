@@ -52,7 +52,7 @@ final class RowEncoder<T> {
 
     /** The client would store a map's null as the text "null", and cut a decimal that is finer than its column. */
     private @Nullable Object storable(int column, @Nullable Object value) {
-        if (value instanceof Map<?, ?> map && map.values().stream().anyMatch(Objects::isNull)) {
+        if (value instanceof Map<?, ?> map && hasNull(map)) {
             Map<Object, Object> present = new LinkedHashMap<>(map);
             present.values().removeIf(Objects::isNull);
             return present;
@@ -62,6 +62,15 @@ final class RowEncoder<T> {
             return layout.isWideDecimal(column) ? exact.unscaledValue() : exact;
         }
         return value;
+    }
+
+    private static boolean hasNull(Map<?, ?> map) {
+        for (Object value : map.values()) {
+            if (value == null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     int rows() {

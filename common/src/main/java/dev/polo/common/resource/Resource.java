@@ -34,6 +34,9 @@ public record Resource(
 
     /** The same with further properties, or other values of them. */
     public Resource with(Map<String, String> further) {
+        if (further.isEmpty()) {
+            return this;
+        }
         SortedMap<String, String> all = new TreeMap<>(properties);
         all.putAll(further);
         return new Resource(arn, resourceType, resourceId, name, accountId, region, state, all, tags);

@@ -28,10 +28,12 @@ public record TagMap(
     }
 
     private static String first(Map<String, String> tags, List<String> keys) {
-        return keys.stream()
-                .map(key -> tags.getOrDefault(key, ""))
-                .filter(value -> !value.isEmpty())
-                .findFirst()
-                .orElse("");
+        for (String key : keys) {
+            String value = tags.getOrDefault(key, "");
+            if (!value.isEmpty()) {
+                return value;
+            }
+        }
+        return "";
     }
 }
