@@ -4,6 +4,7 @@ import dev.polo.common.resource.Arn;
 import dev.polo.common.resource.Edge;
 import dev.polo.common.resource.Resource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -70,10 +71,11 @@ final class ResourceMapper<M extends SdkPojo> {
     private List<Edge> edges(M item, String sourceArn) {
         List<Edge> edges = new ArrayList<>();
         for (ResourceType.EdgeRule<M> rule : type.edges()) {
-            rule.targets().apply(item).stream()
-                    .filter(target -> !target.endsWith("/null"))
-                    .distinct()
-                    .forEach(target -> edges.add(new Edge(sourceArn, arn(target).toString(), rule.relationship())));
+            for (String target : new LinkedHashSet<>(rule.targets().apply(item))) {
+                if (!target.endsWith("/null")) {
+                    edges.add(new Edge(sourceArn, arn(target).toString(), rule.relationship()));
+                }
+            }
         }
         return edges;
     }

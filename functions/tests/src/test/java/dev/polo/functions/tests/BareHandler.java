@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Volume;
@@ -64,6 +65,7 @@ public final class BareHandler implements RequestStreamHandler {
             SELECT 'bare', generateUUIDv4(), '%s', now64(3), now64(3)""";
 
     private @Nullable Client clickHouse;
+    private @Nullable SdkHttpClient http;
 
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
@@ -111,6 +113,14 @@ public final class BareHandler implements RequestStreamHandler {
         return clickHouse;
     }
 
+    /** One for all, as Polo has. */
+    private SdkHttpClient http() {
+        if (http == null) {
+            http = UrlConnectionHttpClient.create();
+        }
+        return http;
+    }
+
     private void insert(String rows) throws InterruptedException, ExecutionException {
         clickHouse()
                 .insert(
@@ -151,13 +161,10 @@ public final class BareHandler implements RequestStreamHandler {
     }
 
     /** The calls that Polo makes before it lists anything; the organisation may not be asked. */
-    private static void askWhoAndWhere() {
-        try (StsClient sts = StsClient.builder()
-                        .httpClient(UrlConnectionHttpClient.create())
-                        .build();
-                OrganizationsClient organizations = OrganizationsClient.builder()
-                        .httpClient(UrlConnectionHttpClient.create())
-                        .build()) {
+    private void askWhoAndWhere() {
+        try (StsClient sts = StsClient.builder().httpClient(http()).build();
+                OrganizationsClient organizations =
+                        OrganizationsClient.builder().httpClient(http()).build()) {
             sts.getCallerIdentity();
             organizations.listAccounts();
         } catch (OrganizationsException e) {
@@ -165,10 +172,9 @@ public final class BareHandler implements RequestStreamHandler {
         }
     }
 
-    private static String volumes() {
+    private String volumes() {
         StringBuilder rows = new StringBuilder();
-        try (Ec2Client ec2 =
-                Ec2Client.builder().httpClient(UrlConnectionHttpClient.create()).build()) {
+        try (Ec2Client ec2 = Ec2Client.builder().httpClient(http()).build()) {
             for (Volume volume : ec2.describeVolumesPaginator(request -> request.maxResults(ROWS))
                     .volumes()) {
                 row(

@@ -42,13 +42,14 @@ import java.util.zip.ZipOutputStream;
  */
 final class ColdStartBenchmark {
     private static final int CORE = 0;
+    private static final String SAME_QUESTIONS = "same questions";
     private static final int WARM = 300;
     private static final Path FUNCTIONS = Path.of(System.getProperty("polo.functions"));
     private static final Pattern ACTION = Pattern.compile("Action=(\\w+)");
 
     /** What a bare function has no use for. */
     private static final Predicate<String> NOT_BARE = Pattern.compile(
-                    "/(polo-|logback|jackson-jr|woodstox|stax2|powertools|aws-embedded-metrics|failsafe|java-uuid)[^/]*$")
+                    "/(polo-|logback|gson|woodstox|stax2|powertools|aws-embedded-metrics|failsafe|java-uuid)[^/]*$")
             .asPredicate();
 
     /**
@@ -83,7 +84,7 @@ final class ColdStartBenchmark {
                 new Contender("rows made up", bare, "", "\"made up\"", List.of()),
                 new Contender("bare", bare, "", "\"volumes\"", List.of("\"nothing\"", "\"query\"")),
                 new Contender("same calls", bare, "", "\"same calls\"", List.of()),
-                new Contender("same questions", bare, "", "\"same questions\"", List.of()),
+                new Contender(SAME_QUESTIONS, bare, "", "\"same questions\"", List.of()),
                 new Contender("polo", polo, "", part, List.of(part)),
                 new Contender("polo primed", polo, part.replace("}", ", \"dry_run\": true}"), part, List.of()));
         Map<String, Integer> calls = new ConcurrentHashMap<>();
@@ -142,11 +143,14 @@ final class ColdStartBenchmark {
     }
 
     private static void report(Map<String, List<Took>> results) {
+        List<Took> same = results.get(SAME_QUESTIONS);
         results.forEach((name, all) -> System.out.printf(
                 Locale.ROOT,
-                "%-16s stored %5d ms   answered %5d ms   idle %s ms   each: %s%n",
+                "%-16s stored %5d ms   by %s %.2f   answered %5d ms   idle %s ms   each: %s%n",
                 name,
                 median(all.stream().map(Took::stored).toList()).toMillis(),
+                SAME_QUESTIONS,
+                ratio(all, same),
                 median(all.stream().map(Took::answered).toList()).toMillis(),
                 IntStream.range(0, all.getFirst().idle().size())
                         .mapToObj(i -> "%.2f"
@@ -160,6 +164,17 @@ final class ColdStartBenchmark {
                         .map(took ->
                                 took.stored().toMillis() + "/" + took.answered().toMillis())
                         .collect(Collectors.joining(" "))));
+    }
+
+    /** The median of what it took until stored, each by the other's of the same round: the machine's speed changes. */
+    private static double ratio(List<Took> all, List<Took> others) {
+        return IntStream.range(0, all.size())
+                .mapToDouble(i -> (double) all.get(i).stored().toMillis()
+                        / others.get(i).stored().toMillis())
+                .sorted()
+                .skip(all.size() / 2)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Duration median(List<Duration> durations) {
