@@ -38,6 +38,14 @@ public record Request(
         refuse(since != null, "since", "it reads what is there now. Leave 'since' out.");
     }
 
+    /** For functions that hand work on by place. */
+    public void refuseTypes() {
+        refuse(
+                !types.isEmpty(),
+                "types",
+                "its workers read all types of a place. Leave 'types' out, or give this event to the collector's own function.");
+    }
+
     /** For functions that work on the whole of ClickHouse. */
     public void refusePart() {
         refuse(!part().isAll(), "accounts, regions and types", "it works on everything. Leave them out.");

@@ -74,7 +74,8 @@ final class Expansion {
         accounts.closed().stream()
                 .filter(closed -> part.coversAccount(closed.id()))
                 .forEach(closed -> tasks.add(closed(collector, closed)));
-        if (lastFailure != null && !anyReachable) {
+        // Of a part that is recorded like any other refusal: other parts may well be read.
+        if (lastFailure != null && !anyReachable && part.isAll()) {
             throw AwsFailure.of(lastFailure).asException(lastFailure);
         }
         // What is in one place has clients, roles and a lease in common: it comes together.

@@ -349,6 +349,25 @@ class CollectionEngineIT {
                 .hasMessageContaining("UnauthorizedOperation");
     }
 
+    /** As a worker has one account, which may be the only one that refuses. */
+    @Test
+    void whenThePartsOnlyAccountCannotBeReachedThatIsRecorded() {
+        bench.aws.injectFault(Fault.denied("DescribeRegions").forEver());
+
+        RunReport report = bench.run(
+                asking(),
+                Map.of(),
+                new Part(List.of(Bench.ACCOUNT), List.of(), List.of()),
+                Deadline.NONE,
+                RunListener.SILENT);
+
+        assertThat(outcomes(report))
+                .containsEntry("us-east-1 vpcs", Outcome.DENIED)
+                .containsEntry("us-east-1 volumes", Outcome.DENIED);
+        assertThat(bench.number("SELECT count() AS x FROM collector_runs WHERE outcome = 'denied'"))
+                .isPositive();
+    }
+
     @Test
     void whatCannotBeStoredStopsTheRun() {
         Collector storing = new Storing("INSERT INTO no_such_table SELECT 1");

@@ -38,6 +38,7 @@ public final class DispatcherHandler extends FunctionHandler {
     @Override
     protected Done work(Job job) {
         job.request().refuseSince();
+        job.request().refuseTypes();
         List<WorkMessage> messages = WorkMessages.of(job);
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("message_count", messages.size());

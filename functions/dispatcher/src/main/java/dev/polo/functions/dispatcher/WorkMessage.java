@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * One account and place of one collector's run, as the worker's handler reads it.
  *
- * @param place a region, {@code global} or {@code off}
- * @param regions what is read there: the region, {@code global}, or all that are off in the account
+ * @param place a region, {@code global}, {@code off}, or {@code all} of an account whose regions are not known
+ * @param regions what is read there: the region, {@code global}, or all that are off in the account; empty: whichever it has
  */
 record WorkMessage(Run run, String accountId, String place, List<String> regions) {
 

@@ -10,6 +10,7 @@ import dev.polo.collectors.core.Part;
 import dev.polo.functions.Job;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ final class WorkMessages {
     private static final Logger LOG = LoggerFactory.getLogger(WorkMessages.class);
 
     private static final String OFF = "off";
+    private static final String ALL = "all";
 
     private WorkMessages() {}
 
@@ -33,7 +35,12 @@ final class WorkMessages {
         List<WorkMessage> messages = new ArrayList<>();
         Accounts.Survey accounts = new Accounts(job.config(), job.aws(), rateLimits).survey();
         for (Account account : accounts.accounts()) {
-            Regions.Survey survey = regions(regions, account, job);
+            Optional<Regions.Survey> known = regions(regions, account);
+            if (known.isEmpty()) {
+                messages.add(new WorkMessage(job.run(), account.id(), ALL, part.regions()));
+                continue;
+            }
+            Regions.Survey survey = known.get();
             List<String> names = new ArrayList<>(survey.on());
             if (!REGIONAL.contains(job.run().collector())) {
                 names.add(Part.GLOBAL);
@@ -56,16 +63,19 @@ final class WorkMessages {
                 .toList();
     }
 
-    /** An account that cannot be asked gets one message: its worker fails alike, and records why. */
-    private static Regions.Survey regions(Regions regions, Account account, Job job) {
+    /**
+     * Empty for an account that cannot be asked. It gets one message that names no region, or those of the event: its
+     * worker asks again, and records what it is told. A region named here would be read, and the others forgotten.
+     */
+    private static Optional<Regions.Survey> regions(Regions regions, Account account) {
         try {
-            return regions.of(account);
+            return Optional.of(regions.of(account));
         } catch (SdkException e) {
             LOG.warn(
                     "The regions of account {} are not known: {}",
                     account.id(),
                     AwsFailure.of(e).message());
-            return new Regions.Survey(List.of(job.aws().homeRegion().id()), List.of());
+            return Optional.empty();
         }
     }
 }

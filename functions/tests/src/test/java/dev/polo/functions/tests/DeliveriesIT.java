@@ -171,6 +171,34 @@ class DeliveriesIT {
         }
     }
 
+    /** Only workers record. Were a region named to one, it would read that one, and nobody would miss the others. */
+    @Test
+    void anAccountThatDoesNotSayItsRegionsIsRecordedAsRefused() throws JsonProcessingException {
+        TestAws.acme().injectFault(Fault.denied("DescribeRegions").forEver());
+        try (Surroundings pieces = Surroundings.migrated().with("POLO_REGIONS", ONE_ON_ONE_OFF);
+                SqsClient sqs = sqs()) {
+            String work = queue(sqs, "polo-refused.fifo", Map.of());
+            try (Function dispatcher =
+                    pieces.with("POLO_WORK_QUEUES", "ec2=" + work).function("dispatcher", "DispatcherHandler")) {
+                assertThat(dispatcher.sample("dispatch").path("message_count").asInt())
+                        .isEqualTo(1);
+                assertThat(dispatcher
+                                .invoke("{\"collector\": \"ec2\", \"types\": [\"ebs:volume\"]}")
+                                .at("/error/message")
+                                .asText())
+                        .startsWith("This function takes no types: its workers read all types of a place.");
+            }
+            try (Function worker = pieces.function("ec2", "Ec2Handler")) {
+                work(sqs, work, worker);
+                assertThat(worker.log()).contains("\"RunsComplete\":0.0").doesNotContain("\"RunsComplete\":1.0");
+            }
+
+            assertThat(pieces.strings("SELECT concat(aws_region, ' ', resource_type, ' ', outcome) AS x"
+                            + " FROM collector_runs WHERE resource_type IN ('ebs:volume', 's3:bucket') ORDER BY x"))
+                    .containsExactly("us-east-1 ebs:volume denied", "us-east-1 s3:bucket complete");
+        }
+    }
+
     /** Else a collector whose types all are regional would have a part with nothing in it, which is never refused. */
     @Test
     void whatIsGlobalIsAskedOfThoseWhoHaveIt() {
