@@ -34,7 +34,9 @@ final class PoloFunction extends Construct {
     /** So long an invocation waits for a function that is busy; later a newer slot is due anyway. */
     private static final Duration OLDEST = Duration.hours(1);
 
-    private static final int MESSAGES = 5;
+    /** At a time: another one would have only the time that the first leaves. */
+    private static final int MESSAGES = 1;
+
     private static final int WORKERS = 5;
 
     /** Source: AWS Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC". */
