@@ -25,12 +25,17 @@ final class RunSummary {
         details.put("calls", report.calls());
         details.put("paid_usd", RunRecords.usd(report.paidRequests()).toPlainString());
         details.put("scopes", byOutcome(report.scopes()));
-        if (report.scopes().isEmpty()) {
-            details.put("message", report.message());
-        }
         List<ScopeResult> open = report.scopes().stream()
                 .filter(scope -> !scope.outcome().whole())
                 .toList();
+        if (report.outcome() == Outcome.FAILED) {
+            details.put(
+                    "message",
+                    open.isEmpty()
+                            ? report.message()
+                            : report.message() + "; the first: "
+                                    + open.getFirst().message());
+        }
         details.put(
                 "not_complete",
                 open.stream().limit(MOST_SCOPES).map(RunSummary::of).toList());

@@ -59,6 +59,8 @@ final class Summary {
         try (LogContext _ = run == null ? LogContext.of(function) : LogContext.of(run)) {
             if (fields.get("error") instanceof Map<?, ?> error) {
                 LOG.error("{} failed after {} ms: {}", function, fields.get("elapsed_ms"), error.get("message"));
+            } else if (isFailed()) {
+                LOG.error("{} failed after {} ms: {}", function, fields.get("elapsed_ms"), fields.get("message"));
             } else {
                 LOG.info("{} is {} after {} ms", function, outcome(), fields.get("elapsed_ms"));
             }

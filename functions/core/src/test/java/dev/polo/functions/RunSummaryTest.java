@@ -64,6 +64,16 @@ class RunSummaryTest {
     }
 
     @Test
+    void aRunOfWhichNothingIsWholeNamesAReason() {
+        Done done =
+                done(result(Outcome.DENIED, "AWS refused: not you"), result(Outcome.DENIED, "AWS refused: nor you"));
+
+        assertThat(done.outcome()).isEqualTo("failed");
+        assertThat(done.details())
+                .containsEntry("message", "2 of 2 scopes are not complete; the first: AWS refused: not you");
+    }
+
+    @Test
     void aRunThatHadNothingToReadSaysSoAndDoesNotComeAgain() {
         Done done = done();
 

@@ -93,7 +93,11 @@ public final class CloudTrailCollector implements Collector {
             read(context, windows);
         } catch (RuntimeException e) {
             recordReached(context, windows, e);
-            throw explained(e, windows.begin());
+            throw explained(
+                    e,
+                    previous.isPresent() || windows.hasAdvanced()
+                            ? " Calls until " + windows.begin() + " are read."
+                            : " Calls from " + windows.begin() + " on are still to be read.");
         }
     }
 
@@ -133,9 +137,9 @@ public final class CloudTrailCollector implements Collector {
         }
     }
 
-    private static RuntimeException explained(RuntimeException failure, Instant until) {
+    private static RuntimeException explained(RuntimeException failure, String howFar) {
         return failure instanceof PoloException polo && polo.code() == ErrorCode.OUT_OF_TIME
-                ? new ScopeNotice(Outcome.PARTIAL, polo.getMessage() + " Calls until " + until + " are read.")
+                ? new ScopeNotice(Outcome.PARTIAL, polo.getMessage() + howFar)
                 : failure;
     }
 

@@ -143,8 +143,9 @@ public final class RunRecords {
 
     /**
      * Whether a slot that is read in parts is complete by now: every scope that was read lately was read for it, or later,
-     * and is whole. So the last of its parts finds it, once it is recorded. A scope that nobody asks for any more is still
-     * expected of two hourly slots, and of no third.
+     * and is whole. So the last of its parts finds it, once it is recorded; in the first slot of all, where nothing was
+     * read lately, each part does. A scope that nobody asks for any more, or whose worker dies each time, is still expected
+     * of two hourly slots, and of no third.
      */
     public boolean isSlotComplete(Run run) {
         return newest(run.collector(), run.slot().minus(EXPECTED)).stream()

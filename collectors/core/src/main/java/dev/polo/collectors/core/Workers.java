@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Works on scopes side by side, some at a time, until all are done or time is over. The threads are few and kept: the SDK
@@ -69,9 +70,9 @@ final class Workers {
     }
 
     /** What stopped a thread, as what stops the run. */
-    static PoloException failure(ExecutionException e) {
-        return e.getCause() instanceof PoloException polo
-                ? polo
+    static RuntimeException failure(ExecutionException e) {
+        return e.getCause() instanceof RuntimeException cause && !(cause instanceof SdkException)
+                ? cause
                 : AwsFailure.of(e).asException(e);
     }
 

@@ -187,7 +187,7 @@ final class InventoryCapture<M extends SdkPojo> {
             throw new ScopeNotice(
                     Outcome.PARTIAL,
                     BRAKE_NOTICE + vanished + " of " + living
-                            + " resources; none was closed. The next capture closes them if it does not show them"
+                            + " resources; none was closed. A later slot's capture closes them if it does not show them"
                             + " either.");
         }
         List<ResourceEvent> events = new ArrayList<>();
